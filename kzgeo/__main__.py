@@ -1,0 +1,5 @@
+"""Run the command line with ``python -m kzgeo``."""
+
+from kzgeo.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,92 @@
+"""The atlas as plain values, in the shapes that other tools rely on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation, Words
+
+__all__ = [
+    "feature_answer",
+    "layer_answer",
+    "problem_answer",
+    "quotation_answer",
+    "quotes_answer",
+    "words_answer",
+]
+
+
+def words_answer(words: Words) -> dict[str, str]:
+    """Return the four languages by their codes."""
+    return words.model_dump()
+
+
+def layer_answer(layer: Layer) -> dict[str, Any]:
+    """Describe a layer: titles, its features' ids, attribution, licence and evidence."""
+    return {
+        "id": layer.id,
+        "title": words_answer(layer.title),
+        "features": [feature.id for feature in layer.features],
+        "attribution": layer.provenance.attribution,
+        "licence": layer.provenance.licence,
+        "evidence": layer.evidence,
+    }
+
+
+def quotation_answer(quotation: Quotation) -> dict[str, Any]:
+    """Describe a quotation with its selectors; offsets are code points."""
+    passage = quotation.passage
+    return {
+        "source": passage.source,
+        "start": passage.start,
+        "end": passage.end,
+        "exact": passage.exact,
+        "prefix": passage.prefix,
+        "suffix": passage.suffix,
+        "lang": passage.lang,
+        "translations": dict(passage.translations),
+        "page": passage.page,
+        "rank": quotation.rank,
+        "also_at": [list(span) for span in passage.also_at],
+    }
+
+
+def quotes_answer(feature: Feature) -> dict[str, Any]:
+    """Describe a feature's quotations, best first."""
+    return {
+        "feature": feature.id,
+        "status": feature.entry.status,
+        "quotations": [quotation_answer(q) for q in feature.quotations],
+    }
+
+
+def feature_answer(feature: Feature, atlas: Atlas) -> dict[str, Any]:
+    """Describe all that the panel shows; geometry and bounds are (lon, lat) in degrees."""
+    return {
+        "feature": feature.id,
+        "layer": feature.layer_id,
+        "geometry": feature.geojson,
+        "title": words_answer(feature.title),
+        "geometry_type": feature.geometry.geom_type,
+        "bounds": list(feature.bounds),
+        "evidence": feature.evidence,
+        "method": words_answer(feature.entry.method),
+        "from_year": feature.entry.from_year,
+        "to_year": feature.entry.to_year,
+        "part_of": feature.entry.part_of,
+        "parts": [part.id for part in atlas.parts(feature.id)],
+        "status": feature.entry.status,
+        "quotations": quotes_answer(feature)["quotations"],
+        "claims": [],
+        "attribution": feature.provenance.attribution,
+        "licence": feature.provenance.licence,
+        "source": feature.provenance.source,
+        "scale": feature.provenance.scale,
+        "data_date": feature.provenance.data_date,
+    }
+
+
+def problem_answer(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """List problems as place, fault and cure."""
+    return [{"place": p.place, "fault": p.fault, "cure": p.cure} for p in problems]

@@ -1,0 +1,133 @@
+"""What the browser fetches: the index of the atlas, its geometry, styles and scripts.
+
+Every address holds the version of the files behind it, so browsers may keep answers for
+good. Geometry is served from the catalogue as it was read and checked, never from disk.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import mimetypes
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from kzgeo.catalogue import Catalogue
+from kzgeo.model import Feature
+from kzgeo.prose import prose
+
+__all__ = ["Answer", "Library"]
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+GZIP_LEVEL = 5
+DRAWN = ("evidence", "parts", "label_lon", "label_lat")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The bytes of a file, gzip-compressed, and their media type."""
+
+    body: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Library:
+    """The files of one catalogue, made when first asked for."""
+
+    catalogue: Catalogue
+    _kept: dict[str, Answer] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def get(self, name: str) -> Answer | None:
+        """Return the file ``name`` (as in ``layers/borders.json``), or ``None``."""
+        with self._lock:
+            if name not in self._kept:
+                answer = self._make(name)
+                if answer is None:
+                    return None
+                self._kept[name] = answer
+            return self._kept[name]
+
+    def _make(self, name: str) -> Answer | None:
+        folder, _, rest = name.rpartition("/")
+        stem, _, suffix = rest.rpartition(".")
+        if name == "index.json":
+            return _json(self._index())
+        if folder == "layers" and suffix == "json":
+            layer = self.catalogue.atlas.layer(stem)
+            return None if layer is None else _json(_collection(layer.features))
+        if folder == "base" and suffix == "json":
+            known = {base.id for base in self.catalogue.atlas.base}
+            path = self.catalogue.root / "geodata" / "base" / f"{stem}.geojson"
+            return _json(json.loads(path.read_bytes())) if stem in known else None
+        if folder == "web":
+            return _file(WEB, rest)
+        if folder == "leaflet":
+            return _file(Path(str(files("xstatic.pkg.leaflet"))) / "data", rest)
+        return None
+
+    def _index(self) -> dict[str, Any]:
+        """Describe layers and features for the map and the list, in four languages."""
+        return {
+            "prose": prose("page"),
+            "layers": [
+                {
+                    "id": layer.id,
+                    "title": layer.title.model_dump(),
+                    "colour": layer.entry.style.colour,
+                    "visible": layer.entry.visible,
+                    "features": [_listed(feature) for feature in layer.features],
+                }
+                for layer in self.catalogue.atlas.layers
+            ],
+        }
+
+
+def _listed(feature: Feature) -> dict[str, Any]:
+    kind = feature.geometry.geom_type
+    return {
+        "id": feature.id,
+        "title": feature.title.model_dump(),
+        "evidence": feature.evidence,
+        "kind": "line" if "Line" in kind else "point" if "Point" in kind else "area",
+        "colour": feature.entry.colour,
+        "arrow": feature.entry.arrow,
+        "part_of": feature.entry.part_of,
+        "silent": feature.entry.status == "silent",
+    }
+
+
+def _drawn(feature: Feature) -> dict[str, Any]:
+    properties = {key: feature.properties[key] for key in DRAWN if key in feature.properties}
+    return {
+        "type": "Feature",
+        "id": feature.id,
+        "properties": properties,
+        "geometry": feature.geojson,
+    }
+
+
+def _collection(features: Iterable[Feature]) -> Mapping[str, Any]:
+    return {"type": "FeatureCollection", "features": [_drawn(feature) for feature in features]}
+
+
+def _json(value: Any) -> Answer:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _answer(text.encode(), "application/json")
+
+
+def _file(folder: Path, name: str) -> Answer | None:
+    path = folder / name
+    if path.parent != folder or not path.is_file() or name.startswith("."):
+        return None
+    media_type = {".js": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(name)[0]
+    return _answer(path.read_bytes(), media_type or "application/octet-stream")
+
+
+def _answer(body: bytes, media_type: str) -> Answer:
+    return Answer(body=gzip.compress(body, GZIP_LEVEL, mtime=0), media_type=media_type)

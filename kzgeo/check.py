@@ -1,0 +1,115 @@
+"""Checks of the whole atlas that go beyond reading it: each returns a list of problems."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from kzgeo.model import Atlas, Feature, Problem
+from kzgeo.verify import passages_of
+
+__all__ = ["check"]
+
+DECIMALS = 5
+LONGEST = 1500
+
+
+def check(atlas: Atlas) -> list[Problem]:
+    """Return every problem of geometry, relations and quotations, in order of the layers."""
+    found: list[Problem] = []
+    for feature in atlas.features():
+        place = f'geodata/{feature.layer_id}.geojson, feature "{feature.id}"'
+        found.extend(_precision(feature.geojson, place))
+        found.extend(_winding(feature.geometry, place))
+        found.extend(_flat(feature, place))
+        found.extend(_years(feature))
+    found.extend(_cycles(atlas))
+    found.extend(_passages(atlas))
+    return found
+
+
+def _numbers(node: Any) -> Iterator[float]:
+    if isinstance(node, Mapping):
+        node = node.get("coordinates", node.get("geometries", []))
+    for item in node:
+        if isinstance(item, int | float):
+            yield item
+        else:
+            yield from _numbers(item)
+
+
+def _precision(geojson: Mapping[str, Any], place: str) -> Iterator[Problem]:
+    if any(round(number, DECIMALS) != number for number in _numbers(geojson)):
+        yield Problem(
+            place=place,
+            fault=f"coordinates have more than {DECIMALS} decimals",
+            cure="round them; a fifth decimal is about a metre",
+        )
+
+
+def _winding(geometry: BaseGeometry, place: str) -> Iterator[Problem]:
+    polygons = geometry.geoms if isinstance(geometry, MultiPolygon) else [geometry]
+    for polygon in polygons:
+        if isinstance(polygon, Polygon) and not (
+            polygon.exterior.is_ccw and not any(ring.is_ccw for ring in polygon.interiors)
+        ):
+            yield Problem(
+                place=place,
+                fault="a ring runs the wrong way round",
+                cure="RFC 7946 wants exteriors counter-clockwise and holes clockwise",
+            )
+            return
+
+
+def _flat(feature: Feature, place: str) -> Iterator[Problem]:
+    nested = [key for key, value in feature.properties.items() if isinstance(value, dict | list)]
+    if nested:
+        yield Problem(
+            place=place,
+            fault=f"properties {', '.join(nested)} are nested",
+            cure="write flat values: other programs drop nested ones",
+        )
+
+
+def _years(feature: Feature) -> Iterator[Problem]:
+    first, last = feature.entry.from_year, feature.entry.to_year
+    if first is not None and last is not None and first > last:
+        yield Problem(
+            place=f'layers/{feature.layer_id}.toml, feature "{feature.id}"',
+            fault=f"from_year {first} is after to_year {last}",
+            cure="swap or mend the years",
+        )
+
+
+def _cycles(atlas: Atlas) -> Iterator[Problem]:
+    for feature in atlas.features():
+        step: Feature | None = feature
+        for _ in itertools.repeat(None, 8):
+            step = atlas.feature(step.entry.part_of) if step and step.entry.part_of else None
+        if step is not None:
+            yield Problem(
+                place=f'layers/{feature.layer_id}.toml, feature "{feature.id}"',
+                fault="is a part of itself",
+                cure="remove part_of where the circle closes",
+            )
+
+
+def _passages(atlas: Atlas) -> Iterator[Problem]:
+    for passage in passages_of(atlas).values():
+        place = f'passage "{passage.id}"'
+        if passage.exact != passage.exact.strip():
+            yield Problem(
+                place=place,
+                fault="begins or ends with white space",
+                cure="cut it at its first and last character",
+            )
+        if len(passage.exact) > LONGEST:
+            yield Problem(
+                place=place,
+                fault=f"is {len(passage.exact)} code points long",
+                cure="quote one to three sentences",
+            )

@@ -1,0 +1,168 @@
+"""The command line: one door to the atlas for people and for other tools.
+
+With ``--json`` the answer is UTF-8 JSON on standard output and nothing else; messages go
+to standard error. Exit status: 0 done, 1 the data or the check failed, 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from kzgeo import __version__, answers
+from kzgeo.catalogue import PROJECT, Catalogue, load
+from kzgeo.check import check
+from kzgeo.errors import KzgeoError, UsageError
+from kzgeo.model import Feature
+from kzgeo.verify import passages_of, verify
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    options = _parser().parse_args(argv)
+    command: Callable[[Catalogue, argparse.Namespace], int] = options.command
+    try:
+        return command(load(options.root), options)
+    except UsageError as error:
+        _say(str(error))
+        return 2
+    except KzgeoError as error:
+        _say(str(error))
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kzgeo",
+        description="An atlas of Kazakhstan in which every line answers to a sentence.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--root", type=Path, default=PROJECT, help="folder of the atlas")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, function: Callable[..., int], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(command=function)
+        command.add_argument("--json", action="store_true", help="answer as JSON")
+        return command
+
+    add("layers", _layers, "List the layers in drawing order.")
+    feature = add("feature", _feature, "Show one feature: geometry, quotations, provenance.")
+    feature.add_argument("id", metavar="ID")
+    quotes = add("quotes", _quotes, "Print the quotations of features, one object a line.")
+    quotes.add_argument("ids", metavar="ID", nargs="*")
+    verification = add("verify", _verify, "Hold every quotation against the documents.")
+    verification.add_argument("--sources", type=Path, metavar="DIR", help="folder of the documents")
+    add("check", _check, "List every problem of catalogue, geometry and quotations.")
+    return parser
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _print(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def _warn(catalogue: Catalogue) -> None:
+    for problem in catalogue.problems:
+        _say(str(problem))
+
+
+def _layers(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    layers = [answers.layer_answer(layer) for layer in catalogue.atlas.layers]
+    if options.json:
+        _print(layers)
+    else:
+        for layer in layers:
+            print(f"{layer['id']:<12} {layer['title']['en']}  [{layer['evidence']}]")
+            print(f"{'':<12} {', '.join(layer['features'])}")
+    return 0
+
+
+def _find(catalogue: Catalogue, feature_id: str) -> Feature:
+    feature = catalogue.atlas.feature(feature_id)
+    if feature is None:
+        known = ", ".join(f.id for f in catalogue.atlas.features())
+        raise UsageError(f'feature "{feature_id}"', "does not exist", f"use one of {known}")
+    return feature
+
+
+def _feature(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    feature = _find(catalogue, options.id)
+    _warn(catalogue)
+    answer = answers.feature_answer(feature, catalogue.atlas)
+    if options.json:
+        _print(answer)
+    else:
+        for language, title in answer["title"].items():
+            print(f"{language}  {title}")
+        print(f"{answer['geometry_type']}, {answer['evidence']}; {answer['attribution']}")
+        _print_quotations(feature)
+    return 0
+
+
+def _print_quotations(feature: Feature) -> None:
+    if feature.entry.status == "silent":
+        print("The documents say nothing of it.")
+    for quotation in feature.quotations:
+        passage = quotation.passage
+        page = f", page {passage.page}" if passage.page is not None else ""
+        print(f"\n{quotation.rank}. {passage.source} {passage.start}-{passage.end}{page}")
+        print(passage.exact)
+        if passage.lang != "en":
+            print(passage.translations["en"])
+
+
+def _quotes(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    features = [_find(catalogue, i) for i in options.ids] or list(catalogue.atlas.features())
+    _warn(catalogue)
+    for feature in features:
+        if options.json:
+            _print(answers.quotes_answer(feature))
+        else:
+            print(f"\n## {feature.id}")
+            _print_quotations(feature)
+    return 0
+
+
+def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    """Hold the quotations against the documents, or say that only hashes were checked."""
+    if options.sources is None:
+        checked, wrong = len(passages_of(catalogue.atlas)), catalogue.problems
+        _say("No documents given (--sources DIR): the stored hashes were checked instead.")
+    else:
+        result = verify(catalogue.atlas, options.sources)
+        checked, wrong = result.checked, (*catalogue.problems, *result.wrong)
+        _say(f"The quotations were held against the documents in {options.sources}.")
+    if options.json:
+        _print({"checked": checked, "wrong": answers.problem_answer(wrong)})
+    else:
+        print(f"{checked} passages checked, {len(wrong)} wrong")
+        for problem in wrong:
+            print(problem)
+    return 1 if wrong else 0
+
+
+def _check(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    problems = (*catalogue.problems, *check(catalogue.atlas))
+    if options.json:
+        _print({"problems": answers.problem_answer(problems)})
+    else:
+        for problem in problems:
+            print(problem)
+        _say(f"{len(problems)} problems" if problems else "no problem found")
+    return 1 if problems else 0

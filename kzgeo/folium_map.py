@@ -1,0 +1,115 @@
+"""The atlas as a Folium map.
+
+The generated script names files and styles only; titles, properties and geometry are
+fetched by the browser, so that a rerun costs the same whatever the layers weigh and no
+text of the data ever stands inside a script. This is the only module that turns
+(longitude, latitude) into Leaflet's (latitude, longitude).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from kzgeo.model import Atlas, BaseLayer, Layer
+
+__all__ = ["atlas_map"]
+
+CENTRE = (67.0, 48.2)  # longitude, latitude: the middle of Kazakhstan
+START_ZOOM = 4
+ZOOMS = (3, 11)
+
+
+class _Call(MacroElement):
+    """A call of one function of ``map.js`` with a plain configuration.
+
+    Every value of the configuration is an id, a colour, a number or an address made of
+    these, each checked against a pattern when the catalogue was read.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        atlas.then((module) => module.{{ this.function }}({{ this.arguments }}));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, function: str, configuration: dict[str, Any] | None = None) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = function
+        self.function = function
+        self.arguments = "" if configuration is None else _script_json(configuration)
+
+
+class _Opening(MacroElement):
+    """The import of ``map.js`` and its first call."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        const atlas = import(new URL({{ this.module }}, document.baseURI));
+        atlas.then((module) => module.open({{ this._parent.get_name() }}, {{ this.arguments }}));
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, address: str) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "opening"
+        self.module = _script_json(f"{address}/web/map.js")
+        self.arguments = _script_json({"index": f"{address}/index.json", "zooms": ZOOMS})
+
+
+def _script_json(value: Any) -> str:
+    """Write JSON that means the same inside a script, an attribute and a template."""
+    text = json.dumps(value, ensure_ascii=True, sort_keys=True)
+    for sign in "<>&'{}" if isinstance(value, str) else "<>&'":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
+    """Return the map of ``atlas`` whose files lie below the relative URL ``address``."""
+    lon, lat = CENTRE
+    fmap = folium.Map(
+        location=(lat, lon),
+        zoom_start=START_ZOOM,
+        tiles=None,
+        control_scale=True,
+        zoom_snap=0.5,
+        world_copy_jump=False,
+    )
+    fmap.default_js = [("leaflet", f"{address}/leaflet/leaflet.js")]
+    fmap.default_css = [
+        ("leaflet", f"{address}/leaflet/leaflet.css"),
+        ("map", f"{address}/web/map.css"),
+    ]
+    _Opening(address).add_to(fmap)
+    for base in atlas.base:
+        _base(base, address).add_to(fmap)
+    for rank, layer in enumerate(atlas.layers):
+        _layer(layer, address, rank).add_to(fmap)
+    _Call("finish").add_to(fmap)
+    return fmap
+
+
+def _base(base: BaseLayer, address: str) -> _Call:
+    return _Call("base", {"id": base.id, "url": f"{address}/base/{base.id}.json"})
+
+
+def _layer(layer: Layer, address: str, rank: int) -> _Call:
+    return _Call(
+        "layer",
+        {
+            "id": layer.id,
+            "rank": rank,
+            "style": layer.entry.style.model_dump(),
+            "url": f"{address}/layers/{layer.id}.json",
+            "visible": layer.entry.visible,
+        },
+    )

@@ -1,0 +1,36 @@
+"""The prose of the interface, kept in one file per language: ``text/<lang>.toml``."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from kzgeo.model import LANGUAGES, Language
+from kzgeo.reader import read_toml
+
+__all__ = ["prose", "say"]
+
+TEXT = Path(__file__).resolve().parent / "text"
+
+
+@cache
+def _read(lang: Language) -> dict[str, dict[str, str]]:
+    return read_toml(TEXT / f"{lang}.toml", place=f"kzgeo/text/{lang}.toml")
+
+
+def prose(section: str) -> dict[Language, dict[str, str]]:
+    """Return one section of the prose in every language."""
+    return {lang: _read(lang)[section] for lang in LANGUAGES}
+
+
+def say(section: str, key: str, lang: Language, **values: object) -> str:
+    """Return one sentence in ``lang`` with ``values`` filled in.
+
+    >>> say("panel", "position", "en", start=1, end=9)
+    'characters 1–9'
+
+    """
+    text = _read(lang)[section][key]
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text

@@ -1,0 +1,127 @@
+"""The files of the atlas, parsed once at their boundary."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from kzgeo.errors import CatalogueError
+from kzgeo.model import LayerEntry, Problem, Source
+
+__all__ = ["read_layer_entry", "read_source", "read_toml"]
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_toml(path: Path, *, place: str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        CatalogueError: it is missing, unreadable, not UTF-8 or not TOML.
+
+    """
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError as error:
+        raise CatalogueError(place, "is missing", "restore the file") from error
+    except OSError as error:
+        raise CatalogueError(
+            place, f"cannot be read ({error.strerror})", "check its permissions"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise CatalogueError(
+            place, f"is not UTF-8 (byte {error.start})", "save it as UTF-8"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(place, f"is not TOML ({error})", "mend the syntax there") from error
+
+
+def read_layer_entry(path: Path, *, place: str) -> tuple[LayerEntry | None, list[Problem]]:
+    """Read ``layers/<id>.toml``; every fault of it is a problem of its own.
+
+    A passage or a quotation that is faulty in itself is left out; the layer stands.
+    """
+    try:
+        data = read_toml(path, place=place)
+    except CatalogueError as error:
+        return None, [Problem(place=error.place, fault=error.fault, cure=error.cure)]
+    problems: list[Problem] = []
+    entry = _validated(LayerEntry, data, place=place, problems=problems)
+    if entry is None and _drop_faulty(data):
+        entry = _validated(LayerEntry, data, place=place, problems=[])
+    return entry, problems
+
+
+def read_source(path: Path, *, place: str) -> Source:
+    """Read ``sources/<stem>.toml``.
+
+    Raises:
+        CatalogueError: it is not a description of a document.
+
+    """
+    problems: list[Problem] = []
+    data = read_toml(path, place=place) | {"id": path.stem}
+    source = _validated(Source, data, place=place, problems=problems)
+    if source is None:
+        raise CatalogueError(place, problems[0].fault, problems[0].cure)
+    return source
+
+
+def _validated(
+    model: type[Model], data: dict[str, Any], *, place: str, problems: list[Problem]
+) -> Model | None:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        for fault in error.errors():
+            path = _named(fault["loc"], data)
+            problems.append(
+                Problem(
+                    place=f"{place}, {path}" if path else place,
+                    fault=fault["msg"][0].lower() + fault["msg"][1:],
+                    cure="see the fields of this entry in README.md, “Adding a layer”",
+                )
+            )
+        return None
+
+
+def _named(loc: tuple[int | str, ...], data: Any) -> str:
+    """Name a position in a file by ids instead of by list index."""
+    words: list[str] = []
+    node = data
+    for step in loc:
+        try:
+            node = node[step]
+        except (KeyError, IndexError, TypeError):
+            node = None
+        if isinstance(step, int):
+            name = node.get("id", node.get("passage")) if isinstance(node, dict) else None
+            words.append(f'"{name}"' if name else f"no. {step + 1}")
+        else:
+            words.append(step)
+    return " ".join(words)
+
+
+def _drop_faulty(data: dict[str, Any]) -> bool:
+    """Take out of ``data`` the list entries that do not validate on their own."""
+    dropped = False
+    for key, model in LayerEntry.model_fields.items():
+        items = data.get(key)
+        if key not in ("features", "unplaced", "passages") or not isinstance(items, list):
+            continue
+        entry_type = model.annotation.__args__[0]  # type: ignore[union-attr]
+        kept = [item for item in items if _is_valid(entry_type, item)]
+        dropped = dropped or len(kept) < len(items)
+        data[key] = kept
+    return dropped
+
+
+def _is_valid(model: type[BaseModel], item: Any) -> bool:
+    try:
+        model.model_validate(item)
+    except ValidationError:
+        return False
+    return True

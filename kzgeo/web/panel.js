@@ -1,0 +1,223 @@
+// The panel: what the documents say of what is selected, built from plain values.
+
+import { connect } from "./address.js";
+import { direction, h, spoken, style } from "./dom.js";
+
+const address = connect(window);
+const choose = (id) => address.change({ feature: id, focus: true });
+
+const links = (items) =>
+  items.map((item) =>
+    h("button", { type: "button", className: "link", on: { click: () => choose(item.id) } }, item.title),
+  );
+
+function titles(panel) {
+  const [own, ...others] = panel.titles;
+  return [
+    h("h2", { className: "title", ...spoken(own.lang) }, own.text),
+    h(
+      "p",
+      { className: "titles" },
+      others.map(({ lang, text }) => h("span", spoken(lang), text)),
+    ),
+  ];
+}
+
+function quoted(piece) {
+  if ("page_end" in piece) {
+    const label = piece.page ?? "";
+    return h("span", { className: "page-end", title: piece.page_end, attrs: { "aria-label": piece.page_end } }, label);
+  }
+  return piece.mark ? h("mark", {}, piece.text) : piece.text;
+}
+
+async function copy(text, button, words) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = h("textarea", { value: text });
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  button.textContent = words.copied;
+  setTimeout(() => (button.textContent = words.copy), 1600);
+}
+
+function leaf(quotation, words) {
+  if (quotation.count < 2) return null;
+  const turn = (step) => address.change({ quote: quotation.rank + step });
+  const arrow = (step, label, text) =>
+    h(
+      "button",
+      {
+        type: "button",
+        className: "arrow",
+        disabled: quotation.rank + step < 1 || quotation.rank + step > quotation.count,
+        attrs: { "aria-label": label, "data-step": step },
+        on: { click: () => turn(step) },
+      },
+      text,
+    );
+  const count = words.count.replace("{rank}", quotation.rank).replace("{count}", quotation.count);
+  return h(
+    "nav",
+    { className: "leaf" },
+    arrow(-1, words.previous, "‹"),
+    h("span", { attrs: { "aria-live": "polite" } }, count),
+    arrow(1, words.next, "›"),
+  );
+}
+
+function quotation(shown, words, lang) {
+  const button = h("button", { type: "button", className: "copy" }, words.copy);
+  button.addEventListener("click", () =>
+    copy(`${shown.citation}\n${window.location.href}`, button, words),
+  );
+  return h(
+    "article",
+    { className: "quotation" },
+    h("blockquote", { className: `original ${shown.lang}`, ...spoken(shown.lang) }, shown.pieces.map(quoted)),
+    shown.translation
+      ? h(
+          "div",
+          { className: "translation", ...spoken(lang) },
+          h("p", {}, shown.translation),
+          h("small", {}, words.translated_here),
+        )
+      : null,
+    h(
+      "footer",
+      {},
+      h("p", { className: "described", ...spoken(shown.described_lang) }, shown.described),
+      h("p", { className: "position" }, h("bdi", { className: "stem" }, shown.source), " · ", h("bdi", {}, shown.position)),
+      button,
+    ),
+  );
+}
+
+function facts(rows) {
+  const kept = rows.filter(([, value]) => value && value.length !== 0);
+  return h(
+    "dl",
+    {},
+    kept.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]),
+  );
+}
+
+function provenance(panel, words) {
+  const { provenance: from } = panel;
+  const text = (value) => h("bdi", { lang: "en" }, value);
+  return h(
+    "details",
+    { className: "provenance" },
+    h("summary", {}, words.geometry),
+    panel.method ? h("p", {}, panel.method) : null,
+    facts([
+      [words.source, text(from.source)],
+      [words.scale, text(from.scale)],
+      [words.data_date, text(from.data_date)],
+      [words.licence, text(from.licence)],
+      ["©", text(from.attribution)],
+    ]),
+  );
+}
+
+function feature(panel, words, lang) {
+  return [
+    ...titles(panel),
+    h(
+      "p",
+      { className: "facts" },
+      h("span", { className: `evidence ${panel.evidence}`, attrs: { title: panel.method } }, h("i"), words[panel.evidence]),
+      panel.layer ? links([panel.layer]) : null,
+      panel.years ? h("bdi", { className: "years" }, panel.years) : null,
+    ),
+    panel.part_of ? h("p", { className: "relation" }, words.part_of, " ", links([panel.part_of])) : null,
+    panel.parts.length ? h("p", { className: "relation" }, words.parts, " ", links(panel.parts)) : null,
+    panel.silent
+      ? h("div", { className: "silence" }, h("p", {}, words.silent), h("small", {}, words.silent_more))
+      : null,
+    panel.withheld ? h("p", { className: "notice" }, words.withheld) : null,
+    panel.quotation ? leaf(panel.quotation, words) : null,
+    panel.quotation ? quotation(panel.quotation, words, lang) : null,
+    provenance(panel, words),
+  ];
+}
+
+function layer(panel, words, lang) {
+  return [
+    ...titles(panel),
+    h("p", { className: "summary" }, panel.summary),
+    panel.quotation ? leaf(panel.quotation, words) : null,
+    panel.quotation ? quotation(panel.quotation, words, lang) : null,
+    panel.unplaced.length ? h("h3", {}, words.unplaced) : null,
+    ...panel.unplaced.map((item) =>
+      h("details", { className: "unplaced" }, h("summary", {}, item.title), quotation(item.quotation, words, lang)),
+    ),
+    h("h3", {}, words.features),
+    h("p", { className: "relation" }, links(panel.features)),
+    provenance(panel, words),
+  ];
+}
+
+function welcome(panel, words) {
+  return [
+    panel.notice ? h("p", { className: "notice", attrs: { role: "alert" } }, panel.notice) : null,
+    h("h2", { className: "title" }, words.welcome_title),
+    h("p", {}, words.welcome),
+    h("p", {}, words.welcome_list),
+    panel.problems.length
+      ? h(
+          "details",
+          { className: "notice problems" },
+          h("summary", {}, words.problems.replace("{count}", panel.problems.length)),
+          h("ul", { dir: "ltr", lang: "en" }, panel.problems.map((text) => h("li", {}, text))),
+        )
+      : null,
+    h("h3", {}, words.sources),
+    h(
+      "ul",
+      { className: "sources" },
+      panel.sources.map((source) =>
+        h("li", {}, h("bdi", { className: "stem" }, source.name), h("span", { dir: "auto" }, source.text)),
+      ),
+    ),
+    h("h3", {}, words.credits),
+    h("ul", { className: "credits", dir: "ltr", lang: "en" }, panel.credits.map((text) => h("li", {}, text))),
+  ];
+}
+
+const BODIES = { feature, layer, welcome };
+
+/** Show the panel of `component.data`. */
+export default async function mount(component) {
+  const { assets, lang, words, panel } = component.data;
+  const host = component.parentElement;
+  await style(host, assets, "panel");
+  const root = h(
+    "div",
+    {
+      className: `panel ${panel.kind}`,
+      ...spoken(lang),
+      style: { "--colour": panel.colour ?? "#4a4538" },
+      attrs: { role: "region", "data-shown": panel.id ?? "", "data-quote": panel.quotation?.rank ?? "" },
+    },
+    panel.kind === "welcome"
+      ? null
+      : h(
+          "button",
+          {
+            type: "button",
+            className: "close",
+            attrs: { "aria-label": words.close },
+            on: { click: () => address.change({ feature: null }) },
+          },
+          "×",
+        ),
+    BODIES[panel.kind](panel, words, lang),
+  );
+  host.querySelector(".panel")?.remove();
+  host.append(root);
+}

@@ -1,0 +1,271 @@
+// The list beside the map: languages, search by name, layers with their features, legend.
+// It is also the page's ear: whatever is chosen, here, on the map or in the panel, is
+// handed to the server from here.
+
+import { connect } from "./address.js";
+import { direction, h, spoken, style } from "./dom.js";
+
+const LANGUAGES = { en: "English", ar: "العربية", ru: "Русский", kk: "Қазақша" };
+const EVIDENCE = ["surveyed", "approximate", "schematic"];
+
+const fold = (text) =>
+  text
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f\u064b-\u0655\u0640]/g, "")
+    .replace(/[أإآ]/g, "ا")
+    .replace(/[ىی]/g, "ي")
+    .replace(/ک/g, "ك")
+    .replace(/ة/g, "ه")
+    .replace(/[’'ʼ–—-]/g, " ")
+    .toLowerCase();
+
+class Rail {
+  constructor(component, index) {
+    this.component = component;
+    this.index = index;
+    this.address = connect(window);
+    this.root = h("div", { className: "rail" });
+    this.query = "";
+    component.parentElement.append(this.root);
+    this.state = this.address.read();
+    this.stop = this.address.listen((state, changed) => this.hear(state, changed));
+    this.draw();
+    this.tell();
+  }
+
+  say(key, values = {}) {
+    let text = this.index.prose[this.state.lang][key];
+    for (const [name, value] of Object.entries(values)) text = text.replace(`{${name}}`, value);
+    return text;
+  }
+
+  /** Hand what is chosen to the server, unless it knows. */
+  tell() {
+    const { feature, quote, lang } = this.state;
+    const at = { feature, quote, lang };
+    const known = this.known ?? this.component.data.at;
+    if (JSON.stringify(at) === JSON.stringify(known)) return;
+    this.known = at;
+    this.component.setStateValue("at", at);
+  }
+
+  hear(state, changed) {
+    this.state = state;
+    if (["feature", "quote", "lang"].some((key) => changed.includes(key))) this.tell();
+    if (changed.includes("lang")) this.draw();
+    else if (changed.includes("layers") || changed.includes("feature")) this.mark();
+  }
+
+  draw() {
+    const { lang } = this.state;
+    document.documentElement.lang = lang;
+    document.documentElement.dir = direction(lang);
+    document.title = `kzgeo – ${this.say("tagline")}`;
+    Object.assign(this.root, spoken(lang));
+    this.search = h("input", {
+      type: "search",
+      value: this.query,
+      autocomplete: "off",
+      placeholder: this.say("search"),
+      attrs: { "aria-label": this.say("search"), "aria-controls": "features" },
+      on: {
+        input: () => this.filter(this.search.value),
+        keydown: (event) => this.walk(event),
+      },
+    });
+    this.list = h("div", { className: "list", id: "features" }, this.groups());
+    this.none = h("p", { className: "none", hidden: true, attrs: { role: "status" } }, this.say("search_none"));
+    this.list.addEventListener("keydown", (event) => this.walk(event));
+    const details = h(
+      "details",
+      { className: "fold", open: window.innerWidth > 760 },
+      h("summary", {}, this.say("show_list")),
+      this.search,
+      this.none,
+      this.list,
+      this.legend(),
+    );
+    this.root.replaceChildren(this.head(), details);
+    this.filter(this.query);
+    this.mark();
+  }
+
+  head() {
+    const buttons = Object.entries(LANGUAGES).map(([code, name]) =>
+      h(
+        "button",
+        {
+          type: "button",
+          attrs: { lang: code, "aria-pressed": code === this.state.lang },
+          on: { click: () => this.address.change({ lang: code }) },
+        },
+        name,
+      ),
+    );
+    return h(
+      "header",
+      {},
+      h("h1", {}, this.say("name")),
+      h("p", { className: "tagline" }, this.say("tagline")),
+      h("div", { className: "languages", attrs: { role: "group", "aria-label": this.say("language") } }, buttons),
+    );
+  }
+
+  groups() {
+    this.rows = [];
+    return this.index.layers.map((layer) => {
+      const box = h("input", {
+        type: "checkbox",
+        attrs: {
+          "data-layer": layer.id,
+          "aria-label": this.say("show_layer", { layer: layer.title[this.state.lang] }),
+        },
+        on: { change: () => this.toggle(layer.id, box.checked) },
+      });
+      const title = this.row(layer, "layer-title", [layer.title[this.state.lang]]);
+      const rows = layer.features.map((feature) =>
+        h("li", {}, this.row(feature, "feature", [swatch(layer, feature), h("span", {}, feature.title[this.state.lang]), this.silent(feature)])),
+      );
+      for (const row of this.rows.slice(-rows.length)) row.layer = layer.id;
+      return h(
+        "section",
+        { className: "layer", attrs: { "data-group": layer.id } },
+        h("div", { className: "layer-head", style: { "--colour": layer.colour } }, box, title),
+        h("ul", {}, rows),
+      );
+    });
+  }
+
+  silent(feature) {
+    return feature.silent ? h("small", {}, this.say("silent")) : null;
+  }
+
+  row(item, className, children) {
+    const button = h(
+      "button",
+      {
+        type: "button",
+        className: `row ${className}`,
+        attrs: { "data-id": item.id, "data-part": item.part_of ? "" : null },
+        on: { click: () => this.address.change({ feature: item.id, focus: true }) },
+      },
+      children,
+    );
+    const names = fold(Object.values(item.title).join(" ") + " " + item.id);
+    this.rows.push({ button, names, id: item.id, isLayer: className === "layer-title" });
+    return button;
+  }
+
+  toggle(id, on) {
+    const layers = this.shown().filter((other) => other !== id);
+    if (on) layers.push(id);
+    this.address.change({
+      layers: this.index.layers.map((layer) => layer.id).filter((other) => layers.includes(other)),
+    });
+  }
+
+  shown() {
+    return (
+      this.state.layers ?? this.index.layers.filter((layer) => layer.visible).map((layer) => layer.id)
+    );
+  }
+
+  /** Show in the list what is selected and which layers are drawn. */
+  mark() {
+    const shown = new Set(this.shown());
+    for (const box of this.list.querySelectorAll("input[data-layer]")) {
+      box.checked = shown.has(box.dataset.layer);
+      box.closest(".layer").classList.toggle("off", !box.checked);
+    }
+    for (const { button, id } of this.rows) {
+      const on = id === this.state.feature;
+      button.toggleAttribute("aria-current", on);
+      if (on) this.reveal(button);
+    }
+  }
+
+  /** Scroll the list, and only the list, so that a row can be seen. */
+  reveal(button) {
+    const scroller = this.root.closest?.(".rail");
+    const box = button.getBoundingClientRect();
+    const frame = scroller.getBoundingClientRect();
+    if (box.top < frame.top || box.bottom > frame.bottom) {
+      scroller.scrollTop += box.top - frame.top - frame.height / 2;
+    }
+  }
+
+  filter(query) {
+    this.query = query;
+    const words = fold(query).split(/\s+/).filter(Boolean);
+    const hit = (row) => words.every((word) => row.names.includes(word));
+    let found = 0;
+    for (const section of this.list.children) {
+      const rows = this.rows.filter((row) => section.contains(row.button));
+      const whole = rows.some((row) => row.isLayer && hit(row));
+      let any = false;
+      for (const row of rows.filter((item) => !item.isLayer)) {
+        const on = whole || hit(row);
+        row.button.parentElement.hidden = !on;
+        any ||= on;
+        found += on ? 1 : 0;
+      }
+      section.hidden = !any && !whole;
+    }
+    this.none.hidden = found > 0;
+  }
+
+  /** Arrow keys move through the rows that are shown; Escape returns to the search box. */
+  walk(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape" && event.currentTarget !== this.search) this.search.focus();
+    const rows = this.rows.map((row) => row.button).filter((button) => button.offsetParent);
+    if (event.key === "Enter" && event.currentTarget === this.search) {
+      rows.find((button) => button.classList.contains("feature"))?.click();
+    }
+    if (!step) return;
+    event.preventDefault();
+    const active = this.component.parentElement.activeElement ?? document.activeElement;
+    const at = rows.indexOf(active);
+    const next = at < 0 ? (step > 0 ? 0 : -1) : at + step;
+    if (next < 0) this.search.focus();
+    else rows[Math.min(next, rows.length - 1)]?.focus();
+  }
+
+  legend() {
+    const lines = EVIDENCE.map((evidence) =>
+      h(
+        "li",
+        {},
+        swatch({ colour: "#4a4538" }, { kind: "line", evidence }),
+        h("span", {}, h("b", {}, this.say(evidence)), " – ", this.say(`${evidence}_means`)),
+      ),
+    );
+    return h("section", { className: "legend" }, h("h2", {}, this.say("evidence")), h("ul", {}, lines));
+  }
+
+  close() {
+    this.stop();
+    this.root.remove();
+  }
+}
+
+function swatch(layer, feature) {
+  const colour = feature.colour ?? layer.colour;
+  const className = `swatch ${feature.kind} ${feature.evidence}`;
+  return h("i", { className, style: { "--colour": colour }, attrs: { "aria-hidden": true } });
+}
+
+let rail = null;
+
+/** Mount the list, or hand a mounted one its new component handle. */
+export default async function mount(component) {
+  const { assets } = component.data;
+  if (rail && component.parentElement.contains(rail.root)) {
+    rail.component = component;
+    return;
+  }
+  const index = await (await fetch(new URL(`${assets}/index.json`, document.baseURI))).json();
+  await style(component.parentElement, assets, "rail");
+  rail?.close();
+  rail = new Rail(component, index);
+}

@@ -1,0 +1,222 @@
+// How a feature is drawn: its evidence in the line (solid: surveyed, dashed: approximate,
+// dotted: schematic), a wide invisible line to hit, a halo when it is selected.
+
+const DASHES = { surveyed: null, approximate: "7 5", schematic: "1 6" };
+const HIT_PX = 16;
+const SMOOTH = 1.4;
+
+/** The lines of a geometry with the evidence of each. */
+function pieces(geojson, evidence, parts) {
+  if (!parts) return [{ geojson, evidence }];
+  const words = parts.split(" ");
+  return geojson.coordinates.map((coordinates, index) => ({
+    geojson: { type: "LineString", coordinates },
+    evidence: words[index] ?? evidence,
+  }));
+}
+
+const isLine = (geojson) => geojson.type.endsWith("LineString");
+const isPoint = (geojson) => geojson.type.endsWith("Point");
+
+function style(config, feature, evidence, geojson) {
+  const colour = feature.colour ?? config.style.colour;
+  const line = isLine(geojson);
+  return {
+    color: colour,
+    weight: (line ? 1 : 0.7) * config.style.width_px * (evidence === "schematic" ? 0.85 : 1),
+    opacity: evidence === "schematic" ? 0.8 : 0.95,
+    dashArray: DASHES[evidence],
+    lineCap: evidence === "schematic" ? "round" : "butt",
+    lineJoin: "round",
+    fill: !line,
+    fillColor: colour,
+    fillOpacity: line ? 0 : config.style.fill_opacity,
+  };
+}
+
+const marker = (colour) => ({
+  radius: 6,
+  color: "#fffdf8",
+  weight: 2,
+  fillColor: colour,
+  fillOpacity: 1,
+  opacity: 1,
+});
+
+/** An arrow head at the end of a line, turned with it whenever the map is redrawn. */
+function arrowHead(context, path, colour) {
+  const points = path.getLatLngs().flat(Infinity);
+  const icon = document.createElement("div");
+  icon.className = "arrow-head";
+  icon.style.borderBottomColor = colour;
+  const head = L.marker(points.at(-1), {
+    pane: context.pane.dataset.name,
+    interactive: false,
+    keyboard: false,
+    icon: L.divIcon({ className: "arrow", iconSize: [0, 0], html: icon }),
+  });
+  const turn = () => {
+    const [from, to] = [points.at(-4) ?? points[0], points.at(-1)].map((p) =>
+      context.map.latLngToLayerPoint(p),
+    );
+    const degrees = (Math.atan2(to.y - from.y, to.x - from.x) * 180) / Math.PI + 90;
+    icon.style.transform = `translate(-50%, 0) rotate(${degrees}deg)`;
+  };
+  head.on("add", turn);
+  context.map.on("zoomend", turn);
+  return head;
+}
+
+class Shape {
+  constructor(context, config, entry, feature) {
+    const { properties } = feature;
+    Object.assign(this, {
+      id: feature.id,
+      title: entry.title,
+      partOf: entry.part_of,
+      colour: entry.colour ?? config.style.colour,
+      group: config.group,
+      context,
+      selected: false,
+      paths: [],
+      halos: [],
+    });
+    const pane = context.pane.dataset.name;
+    const options = { pane, renderer: config.renderer, smoothFactor: SMOOTH, bubblingMouseEvents: false };
+    for (const piece of pieces(feature.geometry, properties.evidence, properties.parts)) {
+      const point = isPoint(piece.geojson);
+      const look = point
+        ? marker(this.colour)
+        : style(config, entry, piece.evidence, piece.geojson);
+      const layer = L.geoJSON(piece.geojson, {
+        ...options,
+        style: () => look,
+        pointToLayer: (_, at) => L.circleMarker(at, { ...options, ...marker(this.colour) }),
+      });
+      layer.eachLayer((path) => this.paths.push({ path, look, point }));
+    }
+    this.bounds = L.featureGroup(this.paths.map(({ path }) => path)).getBounds();
+    this.anchorAt(feature, options);
+    this.hits = isLine(feature.geometry)
+      ? [L.geoJSON(feature.geometry, { ...options, style: { weight: HIT_PX, opacity: 0 } })]
+      : [];
+    if (entry.arrow) this.head = arrowHead(context, this.paths.at(-1).path, this.colour);
+  }
+
+  anchorAt(feature, options) {
+    const { label_lon: lon, label_lat: lat } = feature.properties;
+    const point = isPoint(feature.geometry);
+    if (lon !== undefined) this.anchor = [lon, lat];
+    else if (point) this.anchor = feature.geometry.coordinates;
+    else if (!isLine(feature.geometry)) {
+      const centre = this.bounds.getCenter();
+      this.anchor = [centre.lng, centre.lat];
+    }
+    const small = this.bounds.getNorth() - this.bounds.getSouth() < 4;
+    const line = isLine(feature.geometry);
+    this.dot = point || (lon !== undefined && small && !line);
+    this.labelled = Boolean(this.anchor) && !line;
+    this.from = point || !small ? 4 : 5;
+    if (this.dot && !point) {
+      const path = L.circleMarker([lat, lon], { ...options, ...marker(this.colour) });
+      this.paths.push({ path, look: marker(this.colour), point: true });
+    }
+  }
+
+  addTo(group) {
+    const tip = () => {
+      const node = document.createElement("span");
+      const lang = this.context.language();
+      node.lang = lang;
+      node.dir = lang === "ar" ? "rtl" : "ltr";
+      node.textContent = this.title[lang];
+      return node;
+    };
+    const all = [...this.paths.map(({ path }) => path), ...this.hits];
+    for (const layer of all) {
+      layer.bindTooltip(tip, { sticky: true, className: "tip", opacity: 1 });
+      layer.on("click", (event) => {
+        L.DomEvent.stopPropagation(event);
+        this.context.choose(this.id);
+      });
+      layer.on("mouseover", () => this.hover(true));
+      layer.on("mouseout", () => this.hover(false));
+      layer.on("add", () => this.name(layer));
+      group.addLayer(layer);
+    }
+    if (this.head) group.addLayer(this.head);
+    return this;
+  }
+
+  name(layer) {
+    const mark = (path) => path.getElement?.()?.setAttribute("data-feature", this.id);
+    if (layer.eachLayer) layer.eachLayer(mark);
+    else mark(layer);
+  }
+
+  hover(on) {
+    for (const { path, look, point } of this.paths) {
+      if (point) path.setStyle({ radius: on || this.selected ? 8 : 6 }).setRadius?.(on ? 8 : this.selected ? 8 : 6);
+      else if (!this.selected) {
+        path.setStyle({
+          weight: look.weight + (on ? 1.4 : 0),
+          fillOpacity: look.fillOpacity && look.fillOpacity + (on ? 0.1 : 0),
+        });
+      }
+    }
+  }
+
+  select(on) {
+    this.selected = on;
+    for (const halo of this.halos) this.group.removeLayer(halo);
+    this.halos = [];
+    for (const { path, look, point } of this.paths) {
+      if (point) {
+        path.setRadius(on ? 8 : 6);
+        path.setStyle({ color: on ? "#1d1b18" : "#fffdf8" });
+        continue;
+      }
+      if (on) this.halo(path, look);
+      path.setStyle({
+        weight: look.weight + (on ? 1.6 : 0),
+        fillOpacity: look.fillOpacity && look.fillOpacity + (on ? 0.16 : 0),
+      });
+    }
+    if (on) for (const { path } of this.paths) path.bringToFront();
+  }
+
+  halo(path, look) {
+    const halo = L.polyline(path.getLatLngs(), {
+      pane: path.options.pane,
+      renderer: path.options.renderer,
+      smoothFactor: SMOOTH,
+      interactive: false,
+      color: "#ffd75e",
+      opacity: 0.75,
+      weight: look.weight + 8,
+      lineJoin: "round",
+    });
+    if (path instanceof L.Polygon) {
+      const closed = (rings) => (Array.isArray(rings[0]) ? rings.map(closed) : [...rings, rings[0]]);
+      halo.setLatLngs(closed(path.getLatLngs()).flat(Array.isArray(path.getLatLngs()[0][0]) ? 1 : 0));
+    }
+    this.halos.push(halo);
+    this.group.addLayer(halo);
+  }
+}
+
+const size = ({ bounds }) =>
+  (bounds.getEast() - bounds.getWest()) * (bounds.getNorth() - bounds.getSouth());
+const rankOf = (shape) => (shape.paths[0].point ? 2 : shape.hits.length ? 1 : 0);
+
+/** Draw a layer's features, large areas first, then lines, then points. */
+export function draw(context, config, entry, data) {
+  const name = `layer-${config.id}`;
+  context.pane.dataset.name = name;
+  config.renderer = L.svg({ pane: name, padding: 0.4 });
+  const entries = new Map(entry.features.map((feature) => [feature.id, feature]));
+  const shapes = data.features.map((feature) => new Shape(context, config, entries.get(feature.id), feature));
+  shapes.sort((a, b) => rankOf(a) - rankOf(b) || size(b) - size(a));
+  for (const shape of shapes) shape.addTo(config.group);
+  return shapes;
+}
