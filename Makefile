@@ -21,7 +21,7 @@ $(VENV)/dev: $(VENV)/run requirements-dev.txt
 	touch $@
 
 run: $(VENV)/run ## install what is needed and open the atlas in the browser
-	$(VENV)/bin/streamlit run app.py --server.headless false
+	$(VENV)/bin/streamlit run app.py
 
 test: $(VENV)/dev ## run every test; installs Chromium if it may
 	@sh tests/browser/install.sh

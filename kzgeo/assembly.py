@@ -28,10 +28,16 @@ __all__ = ["Assembly"]
 
 @dataclass(kw_only=True)
 class Assembly:
-    """The work of joining layer entries, passages and geometry; collects its problems."""
+    """The work of joining layer entries, passages and geometry; collects its problems.
+
+    ``withheld`` are ids that a problem was reported for already, ``lost`` the layers whose
+    files could not be read: what follows from these is not reported once more.
+    """
 
     sources: Mapping[str, Source]
     problems: list[Problem] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
+    lost: set[str] = field(default_factory=set)
     _passages: dict[str, Passage] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
@@ -42,18 +48,21 @@ class Assembly:
             if fault is None:
                 self._passages[passage.id] = passage
             else:
+                self.withheld.add(passage.id)
                 self._report(f'layers/{layer_id}.toml, passage "{passage.id}"', *fault)
 
     def layer(self, layer_id: str, entry: LayerEntry, geo: GeoFile) -> Layer:
         """Join one layer's entry with its geometry."""
         place = f"layers/{layer_id}.toml"
+        self.withheld |= geo.withheld
         shapes = {feature.id: feature for feature in geo.features}
         features = [
             self._feature(layer_id, item, shapes[item.id], geo)
             for item in entry.features
             if self._stands(layer_id, item, shapes.get(item.id), entry)
         ]
-        for stray in sorted(set(shapes) - {item.id for item in entry.features}):
+        described = {item.id for item in entry.features} | self.withheld
+        for stray in sorted(set(shapes) - described):
             self._report(
                 f'geodata/{layer_id}.geojson, feature "{stray}"',
                 "is not described, so it is not shown",
@@ -98,6 +107,8 @@ class Assembly:
             passage = self._passages.get(mention.passage)
             where = f'{place}, quotation "{mention.passage}"'
             if passage is None:
+                if self._reported(mention.passage):
+                    continue
                 self._report(
                     where,
                     "there is no such passage that can be shown",
@@ -114,6 +125,15 @@ class Assembly:
             marks = tuple(mark for mark in mention.mark if mark in passage.exact)
             quotations.append(Quotation(passage=passage, mark=marks, rank=len(quotations) + 1))
         return tuple(quotations)
+
+    def _reported(self, passage_id: str) -> bool:
+        """Tell whether a passage is absent because of a problem that is listed already.
+
+        Passages are named after their layer, so those of an unreadable file are known by it.
+        """
+        return passage_id in self.withheld or any(
+            passage_id.startswith(f"{layer}-") for layer in self.lost
+        )
 
     def _unplaced(self, item: Unplaced, place: str) -> tuple[Unplaced, tuple[Quotation, ...]]:
         return item, self._quotations(item.quotations, f'{place}, "{item.id}"')
@@ -145,6 +165,8 @@ class Assembly:
             self._report(place, "the id is used twice in the atlas", "give it an id of its own")
             return False
         if shape is None:
+            if item.id in self.withheld:
+                return False
             self._report(
                 place,
                 "has no readable geometry",

@@ -7,19 +7,22 @@ is faulty is left out and reported; the rest of the atlas opens.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
 from kzgeo.assembly import Assembly
 from kzgeo.errors import CatalogueError
 from kzgeo.geojson import read_geojson
-from kzgeo.model import Atlas, BaseLayer, Layer, LayerEntry, Problem, Source
+from kzgeo.model import ID, Atlas, BaseLayer, Layer, LayerEntry, Problem, Source
 from kzgeo.reader import read_layer_entry, read_source
 
 __all__ = ["PROJECT", "Catalogue", "load", "signature"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 BASE = "base"
+BASE_FOLDER = f"geodata/{BASE}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ def signature(root: Path = PROJECT) -> str:
     """Return a digest of names, sizes and times of all files that :func:`load` reads."""
     digest = hashlib.sha256()
     for path in _files(root):
-        stat = path.stat()
+        stat = path.lstat()
         digest.update(f"{path.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
 
@@ -47,7 +50,7 @@ def load(root: Path = PROJECT) -> Catalogue:
     """
     problems: list[Problem] = []
     assembly = Assembly(sources=_sources(problems), problems=problems)
-    entries = _entries(root, problems)
+    entries = _entries(root, assembly)
     for layer_id, entry in entries.items():
         assembly.add_passages(layer_id, entry)
     layers: list[Layer] = []
@@ -61,7 +64,8 @@ def load(root: Path = PROJECT) -> Catalogue:
         problems.extend(geo.problems)
         layers.append(assembly.layer(layer_id, entry, geo))
     atlas = Atlas(layers=tuple(layers), base=_base(root, problems), sources=assembly.sources)
-    _check_parts(atlas, problems)
+    described = {item.id for entry in entries.values() for item in entry.features}
+    _check_parts(atlas, described | assembly.withheld, problems)
     return Catalogue(root=root, atlas=atlas, problems=tuple(problems))
 
 
@@ -84,60 +88,79 @@ def _sources(problems: list[Problem]) -> dict[str, Source]:
     return sources
 
 
-def _entries(root: Path, problems: list[Problem]) -> dict[str, LayerEntry]:
-    """Read every layer file; report files that have no partner or the wrong suffix."""
-    layers, geodata = root / "layers", root / "geodata"
-    for folder, suffix in ((layers, ".toml"), (geodata, ".geojson")):
-        if not folder.is_dir():
-            problems.append(
-                Problem(place=f"{folder.name}/", fault="is missing", cure="restore the folder")
-            )
-            continue
-        problems.extend(
-            Problem(
-                place=f"{folder.name}/{path.name}",
-                fault=f"is not a {suffix} file, so nothing reads it",
-                cure=f"rename it to <layer id>{suffix} or move it elsewhere",
-            )
-            for path in sorted(folder.iterdir())
-            if path.suffix != suffix and path.name != BASE
-        )
-    names = {p.stem for p in geodata.glob("*.geojson")} - {p.stem for p in layers.glob("*.toml")}
-    problems.extend(
+def _entries(root: Path, assembly: Assembly) -> dict[str, LayerEntry]:
+    """Read every layer file; report files that have no partner or the wrong name."""
+    layers = {path.stem: path for path in _named(root / "layers", ".toml", assembly.problems)}
+    drawn = {path.stem for path in _named(root / "geodata", ".geojson", assembly.problems)}
+    assembly.problems.extend(
         Problem(
             place=f"geodata/{name}.geojson",
             fault="belongs to no layer",
             cure=f"add layers/{name}.toml, or rename the file to its layer's id",
         )
-        for name in sorted(names)
+        for name in sorted(drawn - set(layers))
     )
     entries: dict[str, LayerEntry] = {}
-    for path in sorted(layers.glob("*.toml")):
-        entry, faults = read_layer_entry(path, place=f"layers/{path.name}")
-        problems.extend(faults)
-        if entry is not None:
-            entries[path.stem] = entry
+    if not (root / "geodata").is_dir():
+        return entries
+    for layer_id, path in layers.items():
+        file = read_layer_entry(path, place=f"layers/{path.name}")
+        assembly.problems.extend(file.problems)
+        assembly.withheld.update(file.withheld)
+        if file.entry is None:
+            assembly.lost.add(layer_id)
+        else:
+            entries[layer_id] = file.entry
     return entries
+
+
+def _named(folder: Path, suffix: str, problems: list[Problem]) -> list[Path]:
+    """Return the files of a folder by name; report those that no id or suffix fits."""
+    place = f"{BASE_FOLDER}/" if folder.name == BASE else f"{folder.name}/"
+    if not folder.is_dir():
+        problems.append(Problem(place=place, fault="is missing", cure="restore the folder"))
+        return []
+    kept: list[Path] = []
+    for path in sorted(folder.iterdir()):
+        if path.name == BASE and folder.name != BASE:
+            continue
+        if path.suffix == suffix and re.fullmatch(ID, path.stem):
+            kept.append(path)
+            continue
+        name = path.name.encode(errors="backslashreplace").decode()
+        problems.append(
+            Problem(
+                place=f"{place}{name}",
+                fault=f"is not named as an id and {suffix}, so nothing reads it",
+                cure=f"rename it to <id>{suffix} (small letters, digits, hyphens), or move it away",
+            )
+        )
+    return kept
 
 
 def _base(root: Path, problems: list[Problem]) -> tuple[BaseLayer, ...]:
     layers: list[BaseLayer] = []
-    for path in sorted((root / "geodata" / BASE).glob("*")):
-        place = f"geodata/{BASE}/{path.name}"
+    if not (root / "geodata").is_dir():
+        return ()
+    for path in _named(root / BASE_FOLDER, ".geojson", problems):
         try:
-            geo = read_geojson(path, place=place, ids=False)
+            geo = read_geojson(path, place=f"{BASE_FOLDER}/{path.name}", ids=False)
         except CatalogueError as error:
             problems.append(_problem(error))
-        else:
-            problems.extend(geo.problems)
-            layers.append(BaseLayer(id=path.stem, provenance=geo.provenance))
+            continue
+        problems.extend(geo.problems)
+        features = tuple(
+            {"type": "Feature", "properties": f.properties, "geometry": f.geojson}
+            for f in geo.features
+        )
+        layers.append(BaseLayer(id=path.stem, provenance=geo.provenance, features=features))
     return tuple(layers)
 
 
-def _check_parts(atlas: Atlas, problems: list[Problem]) -> None:
+def _check_parts(atlas: Atlas, described: Container[str], problems: list[Problem]) -> None:
     for feature in atlas.features():
         whole = feature.entry.part_of
-        if whole is not None and atlas.feature(whole) is None:
+        if whole is not None and whole not in described:
             problems.append(
                 Problem(
                     place=f'layers/{feature.layer_id}.toml, feature "{feature.id}"',

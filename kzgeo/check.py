@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from shapely.geometry import MultiPolygon, Polygon
@@ -32,9 +31,7 @@ def check(atlas: Atlas) -> list[Problem]:
     return found
 
 
-def _numbers(node: Any) -> Iterator[float]:
-    if isinstance(node, Mapping):
-        node = node.get("coordinates", node.get("geometries", []))
+def _numbers(node: Iterable[Any]) -> Iterator[float]:
     for item in node:
         if isinstance(item, int | float):
             yield item
@@ -43,7 +40,7 @@ def _numbers(node: Any) -> Iterator[float]:
 
 
 def _precision(geojson: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    if any(round(number, DECIMALS) != number for number in _numbers(geojson)):
+    if any(round(number, DECIMALS) != number for number in _numbers(geojson["coordinates"])):
         yield Problem(
             place=place,
             fault=f"coordinates have more than {DECIMALS} decimals",
@@ -86,11 +83,15 @@ def _years(feature: Feature) -> Iterator[Problem]:
 
 
 def _cycles(atlas: Atlas) -> Iterator[Problem]:
+    known: set[str] = set()
     for feature in atlas.features():
+        path: list[str] = []
         step: Feature | None = feature
-        for _ in itertools.repeat(None, 8):
-            step = atlas.feature(step.entry.part_of) if step and step.entry.part_of else None
-        if step is not None:
+        while step is not None and step.id not in known:
+            known.add(step.id)
+            path.append(step.id)
+            step = atlas.feature(step.entry.part_of or "")
+        if step is not None and step.id in path:
             yield Problem(
                 place=f'layers/{feature.layer_id}.toml, feature "{feature.id}"',
                 fault="is a part of itself",

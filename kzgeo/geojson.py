@@ -8,7 +8,7 @@ data_date.
 from __future__ import annotations
 
 import json
-import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,23 @@ from shapely.geometry import MultiLineString, shape
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.errors import CatalogueError
-from kzgeo.model import EVIDENCE, Problem, Provenance
+from kzgeo.model import EVIDENCE, ID, Problem, Provenance
 
 __all__ = ["GeoFeature", "GeoFile", "part_evidence", "read_geojson"]
 
 PROVENANCE = ("source", "licence", "attribution", "scale", "data_date")
+
+# How deep the positions of each geometry lie. Spelling counts: browsers read "point" as
+# nothing, and one such feature would keep the whole map from being drawn.
+DEPTH = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+FARTHEST_M = 1e8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +51,12 @@ class GeoFeature:
 
 @dataclass(frozen=True, kw_only=True)
 class GeoFile:
-    """A file with its provenance; ``problems`` are the features left out of it."""
+    """A file with its provenance; ``withheld`` are the ids of features with problems."""
 
     provenance: Provenance
     features: tuple[GeoFeature, ...]
     problems: tuple[Problem, ...]
+    withheld: frozenset[str]
 
 
 def read_geojson(path: Path, *, place: str, ids: bool = True) -> GeoFile:
@@ -75,12 +88,14 @@ def read_geojson(path: Path, *, place: str, ids: bool = True) -> GeoFile:
         ) from error
     features: list[GeoFeature] = []
     problems: list[Problem] = []
+    withheld: set[str] = set()
     seen: set[str] = set()
     for index, raw in enumerate(data["features"]):
         try:
             feature = _feature(raw, index=index, place=place, ids=ids)
         except CatalogueError as error:
             problems.append(Problem(place=error.place, fault=error.fault, cure=error.cure))
+            withheld.update(filter(None, [_id(raw)]))
             continue
         if ids and feature.id in seen:
             problems.append(
@@ -93,12 +108,17 @@ def read_geojson(path: Path, *, place: str, ids: bool = True) -> GeoFile:
             continue
         seen.add(feature.id)
         features.append(feature)
-    return GeoFile(provenance=provenance, features=tuple(features), problems=tuple(problems))
+    return GeoFile(
+        provenance=provenance,
+        features=tuple(features),
+        problems=tuple(problems),
+        withheld=frozenset(withheld),
+    )
 
 
 def _load(path: Path, *, place: str) -> Any:
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError as error:
         raise CatalogueError(place, "is missing", "restore it, or run make geodata") from error
     except OSError as error:
@@ -117,45 +137,79 @@ def _load(path: Path, *, place: str) -> Any:
         raise CatalogueError(place, "is nested too deeply", "flatten the document") from error
 
 
+def _id(raw: Any) -> str | None:
+    found = raw.get("id") if isinstance(raw, dict) else None
+    return found if isinstance(found, str) and re.fullmatch(ID, found) else None
+
+
 def _feature(raw: Any, *, index: int, place: str, ids: bool) -> GeoFeature:
-    where = f"{place}, feature {index}"
+    feature_id = _id(raw)
+    where = f'{place}, feature "{feature_id}"' if feature_id else f"{place}, feature {index}"
     if not isinstance(raw, dict) or raw.get("type") != "Feature":
         raise CatalogueError(where, "is not a Feature", 'set "type": "Feature"')
-    feature_id = raw.get("id")
-    if ids and not (isinstance(feature_id, str) and feature_id):
-        raise CatalogueError(where, "has no id", 'set the member "id" to the feature\'s id')
-    if isinstance(feature_id, str) and feature_id:
-        where = f'{place}, feature "{feature_id}"'
+    if ids and feature_id is None:
+        raise CatalogueError(
+            where,
+            "has no id",
+            'set the member "id" to the feature\'s id: small letters, digits and hyphens',
+        )
     properties = raw.get("properties") or {}
     if not isinstance(properties, dict):
         raise CatalogueError(where, "its properties are no object", "write flat properties")
     geometry = _geometry(raw.get("geometry"), where=where)
     part_evidence(properties, geometry, where=where)
+    _writable(properties, where=where)
     return GeoFeature(
-        id=str(feature_id or ""),
+        id=feature_id or "",
         geometry=geometry,
-        geojson=raw["geometry"],
+        geojson={key: raw["geometry"][key] for key in ("type", "coordinates")},
         properties=properties,
     )
+
+
+def _writable(properties: Mapping[str, Any], *, where: str) -> None:
+    """Refuse values that Python reads as JSON and a browser does not, and misplaced labels."""
+    try:
+        json.dumps(properties, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise CatalogueError(
+            where,
+            f"its properties cannot be written as JSON again ({error})",
+            "write flat texts in Unicode and finite numbers",
+        ) from error
+    label = [properties[key] for key in ("label_lon", "label_lat") if key in properties]
+    if label and not _on_earth(label):
+        raise CatalogueError(
+            where,
+            "label_lon and label_lat are not a place on Earth",
+            "write both as numbers in degrees, or neither",
+        )
 
 
 def _geometry(raw: Any, *, where: str) -> BaseGeometry:
     cure = "write a geometry of RFC 7946, positions as [longitude, latitude]"
     if not isinstance(raw, dict):
         raise CatalogueError(where, "has no geometry", cure)
-    for position in _positions(raw.get("coordinates", raw.get("geometries"))):
-        if not -180 <= position[0] <= 180 or not -90 <= position[1] <= 90:
+    kind = raw.get("type")
+    if not isinstance(kind, str) or kind not in DEPTH:
+        raise CatalogueError(
+            where, f"geometry type {kind!r:.40} is not drawn", f"use one of {', '.join(DEPTH)}"
+        )
+    for position in _positions(raw.get("coordinates"), DEPTH[kind], where=where):
+        if not _on_earth(position):
             raise CatalogueError(
                 where,
-                f"position {list(position)} is not on Earth",
+                f"position {position!s:.60} is not on Earth",
                 "positions are [longitude, latitude] in degrees, EPSG:4326; swap or reproject them",
             )
+    if kind.endswith("Polygon") and not all(_closed(raw["coordinates"], DEPTH[kind])):
+        raise CatalogueError(
+            where, "a ring is not closed", "repeat its first position as its last one"
+        )
     try:
         geometry = shape(raw)
     except Exception as error:  # shapely raises many kinds for malformed input
         raise CatalogueError(where, f"its geometry is malformed ({error})", cure) from error
-    if geometry.is_empty:
-        raise CatalogueError(where, "its geometry is empty", cure)
     if not geometry.is_valid:
         reason = shapely.is_valid_reason(geometry)
         raise CatalogueError(
@@ -164,20 +218,36 @@ def _geometry(raw: Any, *, where: str) -> BaseGeometry:
     return geometry
 
 
-def _positions(node: Any) -> Iterator[tuple[float, float]]:
-    stack = [node]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, dict):
-            stack.append(item.get("coordinates", item.get("geometries")))
-        elif isinstance(item, list):
-            if len(item) >= 2 and all(
-                isinstance(n, int | float) and not isinstance(n, bool) for n in item[:2]
-            ):
-                lon, lat = float(item[0]), float(item[1])
-                yield (lon, lat) if math.isfinite(lon + lat) else (math.inf, math.inf)
-            else:
-                stack.extend(item)
+def _positions(node: Any, depth: int, *, where: str) -> Iterator[list[Any]]:
+    """Yield what stands where positions must stand, ``depth`` lists deep."""
+    cure = "write a geometry of RFC 7946, positions as [longitude, latitude]"
+    if not isinstance(node, list):
+        raise CatalogueError(where, "its geometry is malformed (a list is missing)", cure)
+    if not node:
+        raise CatalogueError(where, "its geometry is empty", cure)
+    if depth == 0:
+        yield node
+    else:
+        for item in node:
+            yield from _positions(item, depth - 1, where=where)
+
+
+def _closed(node: Any, depth: int) -> Iterator[bool]:
+    """Tell of every ring of a polygon whether it ends where it begins."""
+    if depth == 1:
+        yield node[0] == node[-1]
+    else:
+        for item in node:
+            yield from _closed(item, depth - 1)
+
+
+def _on_earth(position: list[Any]) -> bool:
+    """Tell whether a position is [longitude, latitude] in degrees, with or without a height."""
+    numbers = all(isinstance(n, int | float) and not isinstance(n, bool) for n in position)
+    if not numbers or len(position) not in (2, 3):
+        return False
+    lon, lat, height = (*position, 0)[:3]
+    return bool(-180 <= lon <= 180 and -90 <= lat <= 90 and abs(height) < FARTHEST_M)
 
 
 def part_evidence(

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 __all__ = [
     "EVIDENCE",
+    "ID",
     "LANGUAGES",
     "Atlas",
     "BaseLayer",
@@ -41,6 +42,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 Evidence = Literal["surveyed", "approximate", "schematic"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 
+ID = r"(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*"
 Id = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
 Colour = Field(pattern=r"^#[0-9a-f]{6}$")
 Year = Field(ge=-5000, le=3000)
@@ -253,10 +255,11 @@ class Layer:
 
 @dataclass(frozen=True, kw_only=True)
 class BaseLayer:
-    """A file of the base map: drawn, never selected."""
+    """A file of the base map: drawn, never selected; ``features`` are GeoJSON."""
 
     id: str
     provenance: Provenance
+    features: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

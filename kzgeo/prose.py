@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kzgeo.reader import read_toml
 __all__ = ["prose", "say"]
 
 TEXT = Path(__file__).resolve().parent / "text"
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @cache
@@ -30,7 +32,6 @@ def say(section: str, key: str, lang: Language, **values: object) -> str:
     'characters 1–9'
 
     """
-    text = _read(lang)[section][key]
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    return PLACEHOLDER.sub(
+        lambda found: str(values.get(found[1], found[0])), _read(lang)[section][key]
+    )

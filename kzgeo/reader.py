@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,9 +12,20 @@ from pydantic import BaseModel, ValidationError
 from kzgeo.errors import CatalogueError
 from kzgeo.model import LayerEntry, Problem, Source
 
-__all__ = ["read_layer_entry", "read_source", "read_toml"]
+__all__ = ["EntryFile", "read_layer_entry", "read_source", "read_toml"]
 
 Model = TypeVar("Model", bound=BaseModel)
+
+LISTS = ("features", "unplaced", "passages", "quotations")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryFile:
+    """A layer's file as far as it holds; ``withheld`` are the ids of what was left out."""
+
+    entry: LayerEntry | None
+    problems: tuple[Problem, ...]
+    withheld: frozenset[str] = frozenset()
 
 
 def read_toml(path: Path, *, place: str) -> dict[str, Any]:
@@ -35,24 +47,29 @@ def read_toml(path: Path, *, place: str) -> dict[str, Any]:
         raise CatalogueError(
             place, f"is not UTF-8 (byte {error.start})", "save it as UTF-8"
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # of the syntax, or of a number beyond any use
         raise CatalogueError(place, f"is not TOML ({error})", "mend the syntax there") from error
+    except RecursionError as error:
+        raise CatalogueError(place, "is nested too deeply", "flatten the document") from error
 
 
-def read_layer_entry(path: Path, *, place: str) -> tuple[LayerEntry | None, list[Problem]]:
+def read_layer_entry(path: Path, *, place: str) -> EntryFile:
     """Read ``layers/<id>.toml``; every fault of it is a problem of its own.
 
-    A passage or a quotation that is faulty in itself is left out; the layer stands.
+    A feature, passage or quotation that is faulty in itself is left out; the layer stands.
     """
     try:
         data = read_toml(path, place=place)
     except CatalogueError as error:
-        return None, [Problem(place=error.place, fault=error.fault, cure=error.cure)]
+        problem = Problem(place=error.place, fault=error.fault, cure=error.cure)
+        return EntryFile(entry=None, problems=(problem,))
     problems: list[Problem] = []
     entry = _validated(LayerEntry, data, place=place, problems=problems)
-    if entry is None and _drop_faulty(data):
+    withheld: set[str] = set()
+    if entry is None:
+        withheld = _drop_faulty(data)
         entry = _validated(LayerEntry, data, place=place, problems=[])
-    return entry, problems
+    return EntryFile(entry=entry, problems=tuple(problems), withheld=frozenset(withheld))
 
 
 def read_source(path: Path, *, place: str) -> Source:
@@ -105,17 +122,19 @@ def _named(loc: tuple[int | str, ...], data: Any) -> str:
     return " ".join(words)
 
 
-def _drop_faulty(data: dict[str, Any]) -> bool:
-    """Take out of ``data`` the list entries that do not validate on their own."""
-    dropped = False
-    for key, model in LayerEntry.model_fields.items():
+def _drop_faulty(data: dict[str, Any]) -> set[str]:
+    """Take out of ``data`` the list entries that do not validate; return their ids."""
+    dropped: set[str] = set()
+    for key in LISTS:
         items = data.get(key)
-        if key not in ("features", "unplaced", "passages") or not isinstance(items, list):
+        if not isinstance(items, list):
             continue
-        entry_type = model.annotation.__args__[0]  # type: ignore[union-attr]
-        kept = [item for item in items if _is_valid(entry_type, item)]
-        dropped = dropped or len(kept) < len(items)
-        data[key] = kept
+        entry_type = LayerEntry.model_fields[key].annotation.__args__[0]  # type: ignore[union-attr]
+        faulty = [item for item in items if not _is_valid(entry_type, item)]
+        dropped.update(
+            str(item["id"]) for item in faulty if isinstance(item, dict) and "id" in item
+        )
+        data[key] = [item for item in items if item not in faulty]
     return dropped
 
 

@@ -60,11 +60,10 @@ class Library:
             return _json(self._index())
         if folder == "layers" and suffix == "json":
             layer = self.catalogue.atlas.layer(stem)
-            return None if layer is None else _json(_collection(layer.features))
+            return None if layer is None else _json(_features(map(_drawn, layer.features)))
         if folder == "base" and suffix == "json":
-            known = {base.id for base in self.catalogue.atlas.base}
-            path = self.catalogue.root / "geodata" / "base" / f"{stem}.geojson"
-            return _json(json.loads(path.read_bytes())) if stem in known else None
+            base = next((b for b in self.catalogue.atlas.base if b.id == stem), None)
+            return None if base is None else _json(_features(base.features))
         if folder == "web":
             return _file(WEB, rest)
         if folder == "leaflet":
@@ -112,8 +111,8 @@ def _drawn(feature: Feature) -> dict[str, Any]:
     }
 
 
-def _collection(features: Iterable[Feature]) -> Mapping[str, Any]:
-    return {"type": "FeatureCollection", "features": [_drawn(feature) for feature in features]}
+def _features(features: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
 
 
 def _json(value: Any) -> Answer:
@@ -122,9 +121,9 @@ def _json(value: Any) -> Answer:
 
 
 def _file(folder: Path, name: str) -> Answer | None:
-    path = folder / name
-    if path.parent != folder or not path.is_file() or name.startswith("."):
+    if name not in {path.name for path in folder.iterdir() if path.is_file()}:
         return None
+    path = folder / name
     media_type = {".js": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(name)[0]
     return _answer(path.read_bytes(), media_type or "application/octet-stream")
 

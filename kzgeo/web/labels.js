@@ -68,6 +68,12 @@ export function labels(map) {
     const taken = [];
     const nodes = [];
     const sides = lang === "ar" ? ["left", "right"] : ["right", "left"];
+    // A feature's own symbol is never covered by a label.
+    for (const item of items) {
+      if (item.kind !== "feature" || !item.dot) continue;
+      const point = map.latLngToContainerPoint([item.lat, item.lon]);
+      taken.push([point.x - 7, point.y - 7, 14, 14]);
+    }
     for (const item of items) {
       if (zoom < item.from || zoom > (item.to ?? 99)) continue;
       const point = map.latLngToContainerPoint([item.lat, item.lon]);

@@ -1,0 +1,223 @@
+"""The app's server and a Chromium, and the atlas as a reader handles it."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Frame,
+    Locator,
+    Page,
+    Playwright,
+    Request,
+)
+
+PROJECT = Path(__file__).resolve().parents[2]
+HOST = "127.0.0.1"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+# Chromium's own services would look for hosts outside.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP = {"width": 1440, "height": 900}
+START_S = 60
+WAIT_MS = 20_000
+
+
+def chromium() -> str | None:
+    """Return the path of an installed Chromium, or ``None``."""
+    return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the installed Chromium."""
+    return playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def serving(root: Path, log: Path) -> Iterator[str]:
+    """Run the app of the project at ``root``; yield its address, end it by its process."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
+    command += ["--server.address", HOST, "--server.port", str(port)]
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            command,
+            cwd=root,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+    try:
+        _await_health(server, port, log)
+        yield f"http://{HOST}:{port}/"
+    finally:
+        server.terminate()
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait(10)
+
+
+def _await_health(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end and server.poll() is None:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            link = http.client.HTTPConnection(HOST, port, timeout=2)
+            try:
+                link.request("GET", "/_stcore/health")
+                if link.getresponse().status == http.HTTPStatus.OK:
+                    return
+            finally:
+                link.close()
+        time.sleep(0.1)
+    raise RuntimeError(f"the app did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+class Watch:
+    """What a page may not do, collected; and its websocket traffic, counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.faults: list[str] = []
+        self.sent: list[Any] = []
+        self.received: list[Any] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        page.on("request", self._request)
+        page.on("websocket", self._socket)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.faults.append(f"console: {message.text} {message.location}")
+
+    def _request(self, request: Request) -> None:
+        url = urlsplit(request.url)
+        if url.scheme in ("http", "https", "ws", "wss") and url.hostname != HOST:
+            self.faults.append(f"request to another host: {request.url}")
+
+    def _socket(self, link: Any) -> None:
+        link.on("framesent", lambda frame: self.sent.append(frame))
+        link.on("framereceived", lambda frame: self.received.append(frame))
+
+
+class Reader:
+    """One reader's page of the atlas."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.watch = Watch(page)
+        page.set_default_timeout(WAIT_MS)
+
+    # -- opening -------------------------------------------------------------------
+
+    def open(self, **query: str) -> Reader:
+        """Open the address with this query and wait until map, list and panel stand."""
+        return self.open_at(f"{self.base}?{urlencode(query)}" if query else self.base)
+
+    def open_at(self, address: str) -> Reader:
+        """Open a whole address and wait until map, list and panel stand."""
+        self.page.goto(address, wait_until="commit")
+        return self.settle()
+
+    def settle(self) -> Reader:
+        """Wait until the map is drawn and the panel answers."""
+        self.page.locator("iframe[src*=streamlit_folium]").wait_for(state="attached")
+        self.map_element.element_handle().content_frame().wait_for_function(
+            "document.documentElement.dataset.drawn"
+        )
+        self.panel.wait_for(state="attached")
+        return self
+
+    # -- the parts -----------------------------------------------------------------
+
+    @property
+    def map_element(self) -> Locator:
+        """The iframe of the map."""
+        return self.page.locator("iframe[src*=streamlit_folium]")
+
+    @property
+    def frame(self) -> Frame:
+        """The frame of the map."""
+        found = self.map_element.element_handle().content_frame()
+        assert found is not None
+        return found
+
+    @property
+    def panel(self) -> Locator:
+        """The panel."""
+        return self.page.locator(".panel")
+
+    @property
+    def rail(self) -> Locator:
+        """The list beside the map."""
+        return self.page.locator(".rail")
+
+    @property
+    def search(self) -> Locator:
+        """The search box."""
+        return self.page.locator(".rail input[type=search]")
+
+    def shown(self, feature: str) -> Locator:
+        """Wait until the panel shows this feature (``""``: the welcome); return the panel."""
+        found = self.page.locator(f'.panel[data-shown="{feature}"]')
+        found.wait_for(state="attached")
+        return found
+
+    def quote(self, rank: int) -> Locator:
+        """Wait until the panel shows the passage of this rank; return the panel."""
+        found = self.page.locator(f'.panel[data-quote="{rank}"]')
+        found.wait_for(state="attached")
+        return found
+
+    def query(self) -> dict[str, str]:
+        """Return the query of the page's address."""
+        found = parse_qs(urlsplit(self.page.evaluate("location.href")).query)
+        return {key: values[0] for key, values in found.items()}
+
+    # -- the map -------------------------------------------------------------------
+
+    def paths(self, layer: str) -> int:
+        """Return how many paths of a layer are drawn."""
+        return int(
+            self.frame.evaluate(
+                "(pane) => document.querySelectorAll(`.leaflet-layer-${pane}-pane path[data-feature],"
+                " .leaflet-pane.leaflet-layer${pane}-pane path[data-feature]`).length",
+                layer,
+            )
+        )
+
+    def mark(self) -> None:
+        """Leave a mark in the map's frame that does not outlive it."""
+        self.frame.evaluate("window.__mark = map_div.id || true")
+
+    def marked(self) -> bool:
+        """Tell whether the map's frame is still the one that was marked."""
+        return bool(self.frame.evaluate("Boolean(window.__mark)"))

@@ -1,0 +1,93 @@
+"""Fixtures, the blocked network, and the account of what did not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kzgeo.catalogue import Catalogue
+from tests.live import CATALOGUE, DOCUMENTS, TINY
+
+NOT_RUN = pytest.StashKey[dict[str, list[str]]]()
+
+
+@pytest.fixture(scope="session")
+def live() -> Catalogue:
+    """The atlas of the project itself."""
+    return CATALOGUE
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The root of a tiny atlas that a test may break."""
+    return Path(shutil.copytree(TINY, tmp_path / "atlas"))
+
+
+@pytest.fixture(scope="session")
+def documents() -> Path | None:
+    """The folder of the source documents; without it the stored hashes are what is checked."""
+    return DOCUMENTS
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("browser"):
+        return
+
+    def refuse(own: socket.socket, address: Any) -> None:
+        if own.family != socket.AF_UNIX:
+            raise AssertionError(f"a test wanted to reach {address}")
+        connect(own, address)
+
+    connect = socket.socket.connect
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[NOT_RUN] = {}
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.config.stash[NOT_RUN].setdefault("deselected", []).append(item.nodeid)
+
+
+def _skipped(reports: list[Any], not_run: dict[str, list[str]]) -> None:
+    for report in reports:
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        not_run.setdefault(why.removeprefix("Skipped: "), []).append(report.nodeid)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Say last of all which tests did not run; where all must run, that is a failure."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or session.config.option.collectonly:
+        return
+    not_run = session.config.stash[NOT_RUN]
+    _skipped(reporter.stats.get("skipped", []), not_run)
+    held = DOCUMENTS is not None
+    reporter.write_line(
+        "quotations were held against the documents"
+        if held
+        else "only the stored hashes were checked: no documents at hand"
+    )
+    if not not_run:
+        reporter.write_line("Every test ran.")
+        return
+    total = sum(map(len, not_run.values()))
+    reporter.write_line(f"{total} tests did not run:")
+    for why, names in sorted(not_run.items()):
+        shown = ", ".join(sorted(names)[:3]) + (", …" if len(names) > 3 else "")
+        reporter.write_line(f"  {len(names)}: {why} ({shown})")
+    must_run = os.environ.get("CI") == "true" or os.environ.get("KZGEO_ALL") == "1"
+    if must_run and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
