@@ -12,7 +12,7 @@ import json
 from typing import Any
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element, MacroElement
 from folium.template import Template
 
 from kzgeo.model import Atlas, BaseLayer, Layer
@@ -22,6 +22,15 @@ __all__ = ["atlas_map"]
 CENTRE = (67.0, 48.2)  # longitude, latitude: the middle of Kazakhstan
 START_ZOOM = 4
 ZOOMS = (3, 11)
+
+# The map has its frame's size before it is drawn: a stylesheet of its own would come later.
+FILLING = """
+<style>
+#root, #parent, .float-child:first-child { height: 100%; }
+#map_div { height: 100% !important; width: 100% !important; }
+body > span { display: none; }
+</style>
+"""
 
 
 class _Call(MacroElement):
@@ -89,6 +98,7 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
         ("leaflet", f"{address}/leaflet/leaflet.css"),
         ("map", f"{address}/web/map.css"),
     ]
+    fmap.get_root().header.add_child(Element(FILLING), name="filling")
     _Opening(address).add_to(fmap)
     for base in atlas.base:
         _base(base, address).add_to(fmap)

@@ -69,7 +69,7 @@ def _feature(atlas: Atlas, feature: Feature, quote: int, lang: Language) -> dict
         "id": feature.id,
         "titles": _titles(feature, lang),
         "colour": feature.entry.colour or (layer.entry.style.colour if layer else None),
-        "evidence": feature.evidence,
+        "evidence": _evidence(feature),
         "method": feature.entry.method.to(lang),
         "years": _years(feature),
         "layer": layer and _link(layer, lang),
@@ -104,6 +104,12 @@ def _layer(atlas: Atlas, layer: Layer, quote: int, lang: Language) -> dict[str, 
 
 def _link(item: Feature | Layer, lang: Language) -> dict[str, str]:
     return {"id": item.id, "title": item.title.to(lang)}
+
+
+def _evidence(feature: Feature) -> list[str]:
+    """Return the feature's evidence, then that of parts which differ from it."""
+    parts = str(feature.properties.get("parts", "")).split()
+    return list(dict.fromkeys([feature.evidence, *parts]))
 
 
 def _years(feature: Feature) -> str | None:

@@ -59,7 +59,11 @@ def coordinates(number: int, value: Any, *, layer: str = "lines") -> Edit:
 
 def content(name: str, data: bytes) -> Edit:
     """Write a file, whole."""
-    return lambda root: Path(root / name).write_bytes(data) and None
+
+    def edit(root: Path) -> None:
+        (root / name).write_bytes(data)
+
+    return edit
 
 
 def loop(name: str) -> Edit:
@@ -73,7 +77,10 @@ def loop(name: str) -> Edit:
 
 
 def rename(name: str, other: str) -> Edit:
-    return lambda root: (root / name).rename(root / other) and None
+    def edit(root: Path) -> None:
+        (root / name).rename(root / other)
+
+    return edit
 
 
 def passage_again(root: Path) -> None:
@@ -81,6 +88,11 @@ def passage_again(root: Path) -> None:
     text = path.read_text(encoding="utf-8")
     first = text.split("[[passages]]")[1]
     path.write_text(f"{text}\n[[passages]]{first}", encoding="utf-8")
+
+
+def town_again(root: Path) -> None:
+    toml('id = "lines-silent"', 'id = "places-town"')(root)
+    feature(2, lambda f: f.update(id="places-town"))(root)
 
 
 def twice(data: dict[str, Any]) -> None:
@@ -297,13 +309,7 @@ FAULTS: dict[str, tuple[Edit, str, str, set[str]]] = {
         ALL,
     ),
     "id-twice-in-atlas": (
-        lambda root: (
-            (
-                toml('id = "lines-silent"', 'id = "places-town"')(root),
-                feature(2, lambda f: f.update(id="places-town"))(root),
-            )
-            and None
-        ),
+        town_again,
         f'{LINES_TOML}, feature "places-town"',
         "id is used twice in the atlas",
         ALL - {"lines-silent"},

@@ -169,7 +169,7 @@ function select(state, { move }) {
   const view = map.getBounds();
   if (view.contains(bounds) && map.getBoundsZoom(bounds) - map.getZoom() < 3) return;
   atlas.moved();
-  map.fitBounds(bounds, { padding: [40, 40], maxZoom: 8, animate: atlas.ready });
+  map.fitBounds(bounds, { padding: [40, 40], maxZoom: 8, animate: Boolean(atlas.ready) });
 }
 
 function hear(state, changed) {

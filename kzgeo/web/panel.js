@@ -130,7 +130,14 @@ function feature(panel, words, lang) {
     h(
       "p",
       { className: "facts" },
-      h("span", { className: `evidence ${panel.evidence}`, attrs: { title: panel.method } }, h("i"), words[panel.evidence]),
+      panel.evidence.map((evidence, index) =>
+        h(
+          "span",
+          { className: `evidence ${evidence}`, attrs: { title: panel.method } },
+          h("i"),
+          index ? words.in_part.replace("{evidence}", words[evidence].toLowerCase()) : words[evidence],
+        ),
+      ),
       panel.layer ? links([panel.layer]) : null,
       panel.years ? h("bdi", { className: "years" }, panel.years) : null,
     ),

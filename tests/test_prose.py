@@ -1,0 +1,100 @@
+"""The prose of the interface: every language says the same things, and no key is idle."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzgeo.catalogue import PROJECT
+from kzgeo.model import EVIDENCE, LANGUAGES, Language
+from kzgeo.prose import prose, say
+
+PACKAGE = PROJECT / "kzgeo"
+TEXT = PACKAGE / "text"
+SECTIONS = ("page", "panel")
+PLACEHOLDER = re.compile(r"\{\w+\}")
+
+
+def read(lang: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads((TEXT / f"{lang}.toml").read_text(encoding="utf-8"))
+
+
+def source(name: str) -> str:
+    return Path(PACKAGE / name).read_text(encoding="utf-8")
+
+
+def used_of_page() -> set[str]:
+    """Return the keys that the list, the map and the page ask for."""
+    scripts = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "web").glob("*.js"))
+    keys = set(re.findall(r'\bsay\(\s*"(\w+)"', scripts))
+    for end in re.findall(r"\bsay\(`\$\{evidence\}(\w*)`", scripts):
+        keys |= {f"{evidence}{end}" for evidence in EVIDENCE}
+    if re.search(r"\bsay\(evidence\)", scripts):
+        keys |= set(EVIDENCE)
+    lent = re.search(r"for key in \(([^)]*)\)\n", source("app/page.py").split("def _panel")[1])
+    assert lent, "page.py lends keys of the page to the panel"
+    return keys | set(re.findall(r'"(\w+)"', lent[1]))
+
+
+def used_of_panel() -> set[str]:
+    """Return the keys that the panel asks for, in the browser and before."""
+    script = source("web/panel.js")
+    keys = set(re.findall(r"\bwords\.(\w+)", script))
+    keys |= set(re.findall(r'\bsay\(\s*"panel",\s*"(\w+)"', source("panel.py")))
+    if "words[panel.evidence]" in script:
+        keys |= set(EVIDENCE)
+    return keys
+
+
+def lent_to_panel() -> set[str]:
+    return used_of_panel() & set(prose("page")["en"]) - set(prose("panel")["en"])
+
+
+def test_there_is_one_file_for_each_language() -> None:
+    assert {path.name for path in TEXT.iterdir()} == {f"{lang}.toml" for lang in LANGUAGES}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_language_has_the_same_keys_and_placeholders(lang: Language) -> None:
+    own, english = read(lang), read("en")
+    assert {section: set(keys) for section, keys in own.items()} == {
+        section: set(keys) for section, keys in english.items()
+    }
+    for section, keys in english.items():
+        for key, text in keys.items():
+            wanted = sorted(PLACEHOLDER.findall(text))
+            assert sorted(PLACEHOLDER.findall(own[section][key])) == wanted, key
+            assert own[section][key].strip(), key
+
+
+@pytest.mark.parametrize("lang", ["ar", "ru", "kk"])
+def test_sentences_are_translated(lang: Language) -> None:
+    english, own = read("en"), read(lang)
+    same = {
+        key
+        for section, keys in english.items()
+        for key, text in keys.items()
+        if own[section][key] == text and len(re.sub(r"\{\w+\}|\W", "", text)) > 1
+    }
+    assert same <= {"name"}
+
+
+def test_every_key_of_the_page_is_used_and_every_used_one_exists() -> None:
+    assert used_of_page() - lent_to_panel() <= set(prose("page")["en"])
+    assert set(prose("page")["en"]) - used_of_page() == set()
+
+
+def test_every_key_of_the_panel_is_used_and_every_used_one_exists() -> None:
+    assert used_of_panel() - lent_to_panel() - set(prose("panel")["en"]) == set()
+    assert set(prose("panel")["en"]) - used_of_panel() == set()
+
+
+@given(st.text("{}exactsource ", max_size=20), st.text("{}position ", max_size=20))
+def test_values_are_put_in_as_they_are(exact: str, source_text: str) -> None:
+    text = say("panel", "citation", "en", exact=exact, source=source_text, position="p")
+    assert text == f"“{exact}” {source_text}, p."
