@@ -26,6 +26,7 @@ def check(atlas: Atlas) -> list[Problem]:
         found.extend(_winding(feature.geometry, place))
         found.extend(_flat(feature, place))
         found.extend(_years(feature))
+        found.extend(_method(feature, place))
     found.extend(_cycles(atlas))
     found.extend(_passages(atlas))
     return found
@@ -69,6 +70,17 @@ def _flat(feature: Feature, place: str) -> Iterator[Problem]:
             place=place,
             fault=f"properties {', '.join(nested)} are nested",
             cure="write flat values: other programs drop nested ones",
+        )
+
+
+def _method(feature: Feature, place: str) -> Iterator[Problem]:
+    """Compare the method that other programs read with the one that readers see."""
+    drawn = feature.properties.get("method")
+    if drawn is not None and drawn != feature.entry.method.en:
+        yield Problem(
+            place=place,
+            fault=f"its method is not that of layers/{feature.layer_id}.toml",
+            cure="write the same English text in both, or leave it out of the GeoJSON",
         )
 
 

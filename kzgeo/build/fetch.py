@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, cast
 
 from kzgeo.build.errors import FetchError
 
@@ -56,6 +56,7 @@ def fetch(package: Package, *, cache: Path = CACHE) -> Path:
 
     Raises:
         FetchError: the client is absent, the download failed or the digest differs.
+
     """
     folder = cache / package.slug
     archive = _archive_in(folder, package)
@@ -74,6 +75,7 @@ def member(package: Package, path_inside: str, *, cache: Path = CACHE) -> Path:
 
     Raises:
         FetchError: the file is not pinned, not in the archive, or differs from its digest.
+
     """
     digest = package.members.get(path_inside)
     if digest is None:
@@ -166,10 +168,10 @@ def _extract(archive: Path, path_inside: str, sink: IO[bytes], *, package: Packa
     elif archive.suffix == ".deb":
         unpack = ["dpkg-deb", "--fsys-tarfile", str(archive)]
         with subprocess.Popen(unpack, stdout=subprocess.PIPE) as process:
-            assert process.stdout is not None
-            with tarfile.open(fileobj=process.stdout, mode="r|") as stream:
+            pipe = cast(IO[bytes], process.stdout)
+            with tarfile.open(fileobj=pipe, mode="r|") as stream:
                 found = _copy_from_tar(stream, f"./{path_inside}", sink)
-            process.stdout.read()
+            pipe.read()
         if not found:
             raise missing
     else:

@@ -107,6 +107,7 @@ class RailGraph:
 
         Raises:
             GraphError: no node lies within ``within_km``.
+
         """
         found = [
             (distance_km(point, self.nodes[index]), index)
@@ -127,6 +128,7 @@ class RailGraph:
 
         Raises:
             GraphError: there is no such edge, or the points make a line longer than the track.
+
         """
         first, last = (self.nearest(end, within_km=0.15) for end in ends)
         length = self.adjacency[first].pop(str(last), None)
@@ -158,6 +160,7 @@ class RailGraph:
 
         Raises:
             GraphError: the two nodes are not connected.
+
         """
         target = self.nodes[goal]
         best: dict[int, float] = {start: 0.0}
@@ -230,7 +233,7 @@ def _cell(lon: float, lat: float) -> tuple[int, int]:
 
 
 def _networks(adjacency: list[dict[str, float]]) -> list[int]:
-    """Number the connected networks of the graph, one number a node."""
+    """Return a number for each node: that of its connected network."""
     number = [-1] * len(adjacency)
     for root in range(len(adjacency)):
         if number[root] >= 0:
@@ -265,6 +268,7 @@ def read_graph(text: str) -> RailGraph:
 
     Raises:
         GraphError: the file does not hold ``graph=[…]`` and ``nodes=[…]``.
+
     """
     try:
         links = text.split("graph=", 1)[1].split("\nnodes=", 1)[0]

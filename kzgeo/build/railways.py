@@ -100,6 +100,7 @@ class Networks:
 
         Raises:
             BuildError: the place is not in the table.
+
         """
         if name not in self.places:
             raise BuildError(f"rail_routes.toml: no place {name!r}; add it to [places]")

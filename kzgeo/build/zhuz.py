@@ -31,6 +31,7 @@ from kzgeo.build.borders import ATTRIBUTION, TOLERANCE, kazakhstan_polygon
 from kzgeo.build.errors import GeometryError
 from kzgeo.build.fetch import CACHE
 from kzgeo.build.write import DECIMALS, Provenance, layer_feature, rounded, write_layer
+from kzgeo.build.zoned import polygons_of
 
 __all__ = ["PROVENANCE", "build", "partition", "smooth"]
 
@@ -158,10 +159,10 @@ def partition(country: MultiPolygon) -> dict[str, Polygon | MultiPolygon]:
 
     Raises:
         GeometryError: a dividing line leaves the country or touches its outline on the way.
+
     """
-    stored = rounded(country)
-    assert isinstance(stored, MultiPolygon)
-    mainland, *islands = sorted(stored.geoms, key=lambda part: -float(part.area))
+    stored = polygons_of(rounded(country))
+    mainland, *islands = sorted(stored, key=lambda part: -float(part.area))
     ring: list[Position] = [(x, y) for x, y in mainland.exterior.coords[:-1]]
     ring.reverse()  # Clockwise: Russia, China, Kyrgyzstan, Uzbekistan, Turkmenistan, the Caspian.
     west = _dividing_line(_JUNIOR_MIDDLE, ring, mainland)

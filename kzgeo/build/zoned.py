@@ -59,10 +59,10 @@ def simplify_polygons(
     """
     kept: list[Polygon] = []
     for polygon in polygons:
-        shell = _ring(polygon.exterior.coords, zones)
+        shell = _ring(list(polygon.exterior.coords), zones)
         if shell is None:
             continue
-        holes = (_ring(hole.coords, zones) for hole in polygon.interiors)
+        holes = (_ring(list(hole.coords), zones) for hole in polygon.interiors)
         rough = Polygon(shell, [hole for hole in holes if hole is not None])
         repaired = make_valid(rough, method="structure", keep_collapsed=False)
         kept.extend(polygons_of(set_precision(repaired, 10.0**-decimals)))
@@ -77,7 +77,8 @@ def polygons_of(geometry: BaseGeometry) -> list[Polygon]:
 
 def lines_of(geometry: BaseGeometry) -> list[LineString]:
     """Return the lines of a line or multi-line, in its order."""
-    return list(geometry.geoms) if isinstance(geometry, MultiLineString) else [geometry]
+    parts = geometry.geoms if isinstance(geometry, MultiLineString) else [geometry]
+    return [part for part in parts if isinstance(part, LineString)]
 
 
 def _ring(

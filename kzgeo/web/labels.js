@@ -68,17 +68,23 @@ export function labels(map) {
     const taken = [];
     const nodes = [];
     const sides = lang === "ar" ? ["left", "right"] : ["right", "left"];
-    // A feature's own symbol is never covered by a label.
+    // A feature's own symbol is never covered by a label, and stands for the town below it.
     for (const item of items) {
       if (item.kind !== "feature" || !item.dot) continue;
       const point = map.latLngToContainerPoint([item.lat, item.lon]);
       taken.push([point.x - 7, point.y - 7, 14, 14]);
     }
+    const symbols = [...taken];
     for (const item of items) {
       if (zoom < item.from || zoom > (item.to ?? 99)) continue;
       const point = map.latLngToContainerPoint([item.lat, item.lon]);
       if (point.x < -20 || point.y < -10 || point.x > size.x + 20 || point.y > size.y + 10) continue;
-      const text = item.names[lang] || item.names.en;
+      const dotted = item.dot && item.kind !== "feature";
+      const under = ([left, top, width, height]) =>
+        Math.abs(point.x - left - width / 2) < 5 && Math.abs(point.y - top - height / 2) < 5;
+      if (dotted && symbols.some(under)) continue;
+      const name = item.names[lang] || item.names.en;
+      const text = item.kind === "country" ? name.toLocaleUpperCase(lang) : name;
       const width = widthOf(item, text);
       const inside = (box) =>
         box[0] >= 2 && box[1] >= 2 && box[0] + box[2] <= size.x - 2 && box[1] + box[3] <= size.y - 2;
@@ -91,7 +97,7 @@ export function labels(map) {
       const shift = (x, y) => [x + origin.x, y + origin.y];
       const [left, top] = shift(box[0], box[1]);
       nodes.push(element(item, text, [left, top, box[2], box[3]]));
-      if (item.dot && item.kind !== "feature") {
+      if (dotted) {
         const [x, y] = shift(point.x, point.y);
         taken.push([point.x - 4, point.y - 4, 8, 8]);
         nodes.push(dot(item, { x, y }));

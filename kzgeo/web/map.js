@@ -116,7 +116,7 @@ function baseLabels(data) {
       names: names(properties),
       rank: (town ? 40 : 30) + rank * 10,
       from: town ? TOWN_ZOOM[rank] : FROM_ZOOM[kind][rank],
-      to: kind === "country" ? 8 : 99,
+      to: kind === "country" ? 6 : 99,
     };
   });
 }

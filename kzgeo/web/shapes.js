@@ -116,7 +116,7 @@ class Shape {
     const line = isLine(feature.geometry);
     this.dot = point || (lon !== undefined && small && !line);
     this.labelled = Boolean(this.anchor) && !line;
-    this.from = point || !small ? 4 : 5;
+    this.from = 4;
     if (this.dot && !point) {
       const path = L.circleMarker([lat, lon], { ...options, ...marker(this.colour) });
       this.paths.push({ path, look: marker(this.colour), point: true });

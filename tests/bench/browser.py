@@ -184,7 +184,9 @@ def _watch(session: CDPSession, wire: Wire) -> None:
         events.append((event["timestamp"], len(raw), _kind(kind, raw)))
 
     session.on("Network.webSocketFrameSent", lambda event: keep(wire.sent, BackMsg, event))
-    session.on("Network.webSocketFrameReceived", lambda event: keep(wire.received, ForwardMsg, event))
+    session.on(
+        "Network.webSocketFrameReceived", lambda event: keep(wire.received, ForwardMsg, event)
+    )
     session.on(
         "Network.loadingFinished",
         lambda event: wire.http.append(int(event["encodedDataLength"])),
