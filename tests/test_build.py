@@ -35,7 +35,11 @@ degrees = st.floats(-80, 80)
 
 def made(geometry: BaseGeometry, feature_id: str = "made-one") -> Feature:
     return layer_feature(
-        feature_id, geometry, evidence="approximate", method="Made.", provenance=PROVENANCE
+        feature_id,
+        geometry,
+        evidence="approximate",
+        method="Drawn for the tests.",
+        provenance=PROVENANCE,
     )
 
 
@@ -188,7 +192,7 @@ def test_the_written_file_passes_the_check(small: Path) -> None:
         "lines-whole",
         MultiLineString([[(60, 45), (61, 46)], [(61, 46), (62, 46)]]),
         evidence="surveyed",
-        method="Made.",
+        method="Drawn for the tests.",
         provenance=PROVENANCE,
         parts=["surveyed", "schematic"],
     )
