@@ -98,7 +98,7 @@ class Shape {
     this.bounds = L.featureGroup(this.paths.map(({ path }) => path)).getBounds();
     this.anchorAt(feature, options);
     this.hits = isLine(feature.geometry)
-      ? [L.geoJSON(feature.geometry, { ...options, style: { weight: HIT_PX, opacity: 0 } })]
+      ? [L.geoJSON(feature.geometry, { ...options, style: { color: this.colour, weight: HIT_PX, opacity: 0 } })]
       : [];
     if (entry.arrow) this.head = arrowHead(context, this.paths.at(-1).path, this.colour);
   }

@@ -123,8 +123,14 @@ class Watch:
             self.faults.append(f"request to another host: {request.url}")
 
     def _socket(self, link: Any) -> None:
-        link.on("framesent", lambda frame: self.sent.append(frame))
-        link.on("framereceived", lambda frame: self.received.append(frame))
+        link.on("framesent", self._sent)
+        link.on("framereceived", self._received)
+
+    def _sent(self, frame: Any) -> None:
+        self.sent.append(frame)
+
+    def _received(self, frame: Any) -> None:
+        self.received.append(frame)
 
 
 class Reader:
@@ -151,7 +157,7 @@ class Reader:
         """Wait until the map is drawn and the panel answers."""
         self.page.locator("iframe[src*=streamlit_folium]").wait_for(state="attached")
         self.map_element.element_handle().content_frame().wait_for_function(
-            "document.documentElement.dataset.drawn"
+            "document.documentElement.dataset.drawn", polling=50
         )
         self.panel.wait_for(state="attached")
         return self
@@ -206,13 +212,59 @@ class Reader:
 
     def paths(self, layer: str) -> int:
         """Return how many paths of a layer are drawn."""
-        return int(
-            self.frame.evaluate(
-                "(pane) => document.querySelectorAll(`.leaflet-layer-${pane}-pane path[data-feature],"
-                " .leaflet-pane.leaflet-layer${pane}-pane path[data-feature]`).length",
-                layer,
-            )
+        return self.frame.locator(f".leaflet-layer-{layer}-pane path[data-feature]").count()
+
+    def fit(self, feature: str) -> None:
+        """Show a feature in the middle of the map without selecting it."""
+        self.frame.evaluate(
+            """(id) => { for (const layer of Object.values(map_div._layers)) {
+                if (layer.getElement?.()?.dataset?.feature !== id) continue;
+                const at = layer.getLatLng?.();
+                if (at) { map_div.setView(at, 7, { animate: false }); break; }
+                const bounds = layer.getBounds();
+                map_div.fitBounds(bounds, { animate: false, maxZoom: 7, padding: [60, 60] });
+                break;
+            } }""",
+            feature,
         )
+
+    def pixel(self, feature: str) -> tuple[float, float]:
+        """Return a place on the page where a click meets this feature and nothing above it."""
+        box = self.map_element.bounding_box()
+        assert box is not None
+        found = self.frame.evaluate(
+            """(id) => {
+                const map = document.querySelector("#map_div").getBoundingClientRect();
+                for (const path of document.querySelectorAll(`path[data-feature="${id}"]`)) {
+                    const at = path.getScreenCTM();
+                    const points = [];
+                    if (getComputedStyle(path).fill !== "none") {
+                        const own = path.getBoundingClientRect();
+                        for (let i = 1; i < 20; i++) for (let j = 1; j < 20; j++)
+                            points.push([own.x + own.width * i / 20, own.y + own.height * j / 20]);
+                    }
+                    const length = path.getTotalLength();
+                    for (let i = 0; i <= 300; i++) {
+                        const p = path.getPointAtLength(length * i / 300).matrixTransform(at);
+                        points.push([p.x, p.y]);
+                    }
+                    for (const [x, y] of points) {
+                        const within = x > map.left + 60 && x < map.right - 20;
+                        if (!within || y < 20 || y > map.bottom - 60) continue;
+                        const hit = document.elementFromPoint(x, y);
+                        if (hit?.dataset?.feature === id) return [x, y];
+                    }
+                }
+                return null;
+            }""",
+            feature,
+        )
+        assert found is not None, f"{feature} cannot be clicked anywhere in this view"
+        return box["x"] + found[0], box["y"] + found[1]
+
+    def click(self, feature: str) -> None:
+        """Click a feature on the map."""
+        self.page.mouse.click(*self.pixel(feature))
 
     def mark(self) -> None:
         """Leave a mark in the map's frame that does not outlive it."""

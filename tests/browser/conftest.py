@@ -1,0 +1,60 @@
+"""A server, a browser, and a reader whose page may not err or reach another host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from tests.browser import driver
+
+Readers = Callable[..., driver.Reader]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if driver.chromium() is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium is installed"))
+
+
+@pytest.fixture(scope="session")
+def context() -> Iterator[BrowserContext]:
+    """Keep one profile for all readers: what they fetch alike is fetched once."""
+    with sync_playwright() as playwright:
+        browser = driver.launch(playwright)
+        yield browser.new_context(viewport=driver.DESKTOP)
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with driver.serving(driver.PROJECT, tmp_path_factory.mktemp("app") / "log") as base:
+        yield base
+
+
+@pytest.fixture
+def readers(context: BrowserContext, address: str) -> Iterator[Readers]:
+    """Make readers, each with a page and a session of its own; no page may err."""
+    made: list[driver.Reader] = []
+
+    def make(base: str = address, *, size: tuple[int, int] = (1440, 900)) -> driver.Reader:
+        page = context.new_page()
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        made.append(driver.Reader(page, base))
+        return made[-1]
+
+    yield make
+    faults = [fault for reader in made for fault in reader.watch.faults]
+    for reader in made:
+        reader.page.close()
+    assert faults == []
+
+
+@pytest.fixture
+def reader(readers: Readers) -> driver.Reader:
+    return readers()
