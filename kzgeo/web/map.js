@@ -6,7 +6,7 @@
 
 import { connect } from "./address.js";
 import { labels } from "./labels.js";
-import { draw } from "./shapes.js";
+import { draw, stack } from "./shapes.js";
 
 const BASE = {
   land: { pane: "base", fillColor: "#f4f1e9", fillOpacity: 1, stroke: true, color: "#c3d3d9", weight: 0.7 },
@@ -38,7 +38,8 @@ export function open(map, config) {
   atlas = {
     map,
     address,
-    canvas: L.canvas({ pane: "base", padding: 0.3 }),
+    canvas: L.canvas({ pane: "base" }),
+    svg: L.svg(), // one for all layers: each is a surface of its own to paint
     index: json(config.index),
     base: [],
     layers: [],
@@ -71,10 +72,14 @@ export function base(config) {
   atlas.base.push({ ...config, data: json(config.url) });
 }
 
-/** Add a layer of the atlas. */
+/** Add a layer of the atlas; one that is not shown is fetched when it is. */
 export function layer(config) {
-  atlas.layers.push({ ...config, data: json(config.url) });
+  const state = atlas.address.read();
+  atlas.layers.push({ ...config, data: shown(state, config) ? json(config.url) : null });
 }
+
+const shown = (state, { id, visible }) =>
+  state.layers === null ? visible : state.layers.includes(id);
 
 function drawBase(id, data) {
   const { map, canvas } = atlas;
@@ -142,19 +147,39 @@ function relabel() {
   atlas.labels.set(items);
 }
 
-const shown = (state, id) => {
-  const own = atlas.layers.find((config) => config.id === id);
-  return state.layers === null ? own.visible : state.layers.includes(id);
-};
+/** Draw a layer, once; what it draws is added to the map by `showLayers`. */
+function drawLayer(config) {
+  config.drawing ??= (async () => {
+    const [index, data] = await Promise.all([atlas.index, config.data ?? json(config.url)]);
+    const entry = index.layers.find((item) => item.id === config.id);
+    const context = {
+      map: atlas.map,
+      renderer: atlas.svg,
+      language: () => atlas.lang,
+      choose: (id) => atlas.address.change({ feature: id }),
+    };
+    const group = L.layerGroup();
+    for (const shape of draw(context, { ...config, group }, entry, data)) {
+      atlas.drawn.set(shape.id, shape);
+    }
+    config.group = group;
+  })();
+  return config.drawing;
+}
 
-function showLayers(state) {
+/** Show the layers of the address and no others, drawing those that were never shown. */
+async function showLayers() {
+  const wanted = atlas.layers.filter((config) => shown(atlas.state, config));
+  await Promise.allSettled(wanted.map(drawLayer)); // one that fails keeps no other back
   for (const config of atlas.layers) {
-    const on = shown(state, config.id);
+    if (!config.group) continue;
+    const on = shown(atlas.state, config);
     if (on !== atlas.map.hasLayer(config.group)) {
       if (on) config.group.addTo(atlas.map);
       else config.group.remove();
     }
   }
+  stack(atlas.svg);
 }
 
 function select(state, { move }) {
@@ -172,19 +197,25 @@ function select(state, { move }) {
   map.fitBounds(bounds, { padding: [40, 40], maxZoom: 8, animate: Boolean(atlas.ready) });
 }
 
-function hear(state, changed) {
+async function hear(state, changed) {
   atlas.state = state;
-  if (changed.includes("layers")) showLayers(state);
-  if (changed.includes("feature")) {
-    const layer = atlas.layers.find((config) => config.featureIds.includes(state.feature));
-    if (layer && !shown(state, layer.id)) {
-      const layers = atlas.layers.filter((c) => c === layer || shown(state, c.id));
-      atlas.address.change({ layers: layers.map((c) => c.id) });
-    }
-    select(atlas.state, { move: changed.includes("focus") });
-  }
   if (changed.includes("lang")) speak(state.lang);
-  if (changed.some((key) => key !== "view")) relabel();
+  if (changed.includes("feature")) reveal(state.feature);
+  if (changed.includes("layers") || changed.includes("feature")) await showLayers();
+  if (changed.includes("feature")) select(atlas.state, { move: changed.includes("focus") });
+  if (!changed.every((key) => key === "view")) later(relabel);
+}
+
+/** Do it when the page has nothing more urgent to do, such as showing the panel. */
+const later = (act) =>
+  window.requestIdleCallback ? requestIdleCallback(act, { timeout: 400 }) : setTimeout(act, 50);
+
+/** A selected feature is seen: its layer is shown with it. */
+function reveal(id) {
+  const layer = atlas.layers.find((config) => config.featureIds.includes(id));
+  if (!layer || shown(atlas.state, layer)) return;
+  const layers = atlas.layers.filter((config) => config === layer || shown(atlas.state, config));
+  atlas.address.change({ layers: layers.map((config) => config.id) });
 }
 
 function speak(lang) {
@@ -200,8 +231,8 @@ export async function finish() {
   atlas.lang = atlas.state.lang;
   atlas.drawn = new Map();
   const index = await atlas.index;
-  const files = await Promise.all(atlas.base.map(async (file) => [file.id, await file.data]));
-  const byId = new Map(files);
+  const files = await Promise.allSettled(atlas.base.map(async ({ id, data }) => [id, await data]));
+  const byId = new Map(files.filter((file) => file.value).map((file) => file.value));
   for (const id of ORDER) if (byId.has(id)) drawBase(id, byId.get(id));
   atlas.baseItems = ["neighbours", "towns"]
     .filter((id) => byId.has(id))
@@ -209,29 +240,16 @@ export async function finish() {
   for (const config of atlas.layers) {
     const entry = index.layers.find((item) => item.id === config.id);
     config.featureIds = entry.features.map((feature) => feature.id);
-    config.group = L.layerGroup();
-    const context = {
-      map,
-      pane: map.createPane(`layer-${config.id}`),
-      language: () => atlas.lang,
-      choose: (id) => address.change({ feature: id }),
-    };
-    context.pane.style.zIndex = 400 + config.rank;
-    for (const shape of draw(context, config, entry, await config.data)) {
-      atlas.drawn.set(shape.id, shape);
-    }
   }
-  showLayers(atlas.state);
-  speak(atlas.state.lang);
-  follow();
+  await follow();
 }
 
-function follow() {
+async function follow() {
   const { map, address } = atlas;
-  hear(atlas.state, ["feature", "lang", ...(atlas.state.view ? [] : ["focus"])]);
-  atlas.ready = true;
   const stop = address.listen(hear);
   window.addEventListener("pagehide", stop);
+  await hear(atlas.state, ["feature", "lang", ...(atlas.state.view ? [] : ["focus"])]);
+  atlas.ready = true;
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     address.change({ view: { lat, lon: lng, zoom: map.getZoom() } });

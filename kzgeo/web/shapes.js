@@ -3,7 +3,7 @@
 
 const DASHES = { surveyed: null, approximate: "7 5", schematic: "1 6" };
 const HIT_PX = 16;
-const SMOOTH = 1.4;
+const SMOOTH = 1.8;
 
 /** The lines of a geometry with the evidence of each. */
 function pieces(geojson, evidence, parts) {
@@ -50,7 +50,6 @@ function arrowHead(context, path, colour) {
   icon.className = "arrow-head";
   icon.style.borderBottomColor = colour;
   const head = L.marker(points.at(-1), {
-    pane: context.pane.dataset.name,
     interactive: false,
     keyboard: false,
     icon: L.divIcon({ className: "arrow", iconSize: [0, 0], html: icon }),
@@ -74,6 +73,8 @@ class Shape {
       id: feature.id,
       title: entry.title,
       partOf: entry.part_of,
+      layer: config.id,
+      rank: config.rank,
       colour: entry.colour ?? config.style.colour,
       group: config.group,
       context,
@@ -81,8 +82,8 @@ class Shape {
       paths: [],
       halos: [],
     });
-    const pane = context.pane.dataset.name;
-    const options = { pane, renderer: config.renderer, smoothFactor: SMOOTH, bubblingMouseEvents: false };
+    const { renderer } = context;
+    const options = { renderer, smoothFactor: SMOOTH, bubblingMouseEvents: false };
     for (const piece of pieces(feature.geometry, properties.evidence, properties.parts)) {
       const point = isPoint(piece.geojson);
       const look = point
@@ -98,7 +99,7 @@ class Shape {
     this.bounds = L.featureGroup(this.paths.map(({ path }) => path)).getBounds();
     this.anchorAt(feature, options);
     this.hits = isLine(feature.geometry)
-      ? [L.geoJSON(feature.geometry, { ...options, style: { color: this.colour, weight: HIT_PX, opacity: 0 } })]
+      ? [L.geoJSON(feature.geometry, { ...options, className: "hit", style: { weight: HIT_PX, opacity: 0 } })]
       : [];
     if (entry.arrow) this.head = arrowHead(context, this.paths.at(-1).path, this.colour);
   }
@@ -149,7 +150,10 @@ class Shape {
   }
 
   name(layer) {
-    const mark = (path) => path.getElement?.()?.setAttribute("data-feature", this.id);
+    const mark = (path) => {
+      const element = path.getElement?.();
+      if (element) Object.assign(element.dataset, { feature: this.id, layer: this.layer, z: this.z });
+    };
     if (layer.eachLayer) layer.eachLayer(mark);
     else mark(layer);
   }
@@ -182,12 +186,10 @@ class Shape {
         fillOpacity: look.fillOpacity && look.fillOpacity + (on ? 0.16 : 0),
       });
     }
-    if (on) for (const { path } of this.paths) path.bringToFront();
   }
 
   halo(path, look) {
     const halo = L.polyline(path.getLatLngs(), {
-      pane: path.options.pane,
       renderer: path.options.renderer,
       smoothFactor: SMOOTH,
       interactive: false,
@@ -202,6 +204,11 @@ class Shape {
     }
     this.halos.push(halo);
     this.group.addLayer(halo);
+    const [below, above] = [halo.getElement(), path.getElement()];
+    if (below && above) {
+      below.dataset.z = this.z;
+      above.before(below);
+    }
   }
 }
 
@@ -211,12 +218,20 @@ const rankOf = (shape) => (shape.paths[0].point ? 2 : shape.hits.length ? 1 : 0)
 
 /** Draw a layer's features, large areas first, then lines, then points. */
 export function draw(context, config, entry, data) {
-  const name = `layer-${config.id}`;
-  context.pane.dataset.name = name;
-  config.renderer = L.svg({ pane: name, padding: 0.4 });
   const entries = new Map(entry.features.map((feature) => [feature.id, feature]));
   const shapes = data.features.map((feature) => new Shape(context, config, entries.get(feature.id), feature));
   shapes.sort((a, b) => rankOf(a) - rankOf(b) || size(b) - size(a));
-  for (const shape of shapes) shape.addTo(config.group);
+  shapes.forEach((shape, index) => {
+    shape.z = config.rank * 1000 + index;
+    shape.addTo(config.group);
+  });
   return shapes;
+}
+
+/** Put the drawn paths in the order of their layers, whichever was added last. */
+export function stack(renderer) {
+  const group = renderer._rootGroup;
+  const paths = [...group.children];
+  const sorted = [...paths].sort((a, b) => (a.dataset.z ?? 0) - (b.dataset.z ?? 0));
+  if (sorted.some((path, index) => path !== paths[index])) group.append(...sorted);
 }

@@ -93,7 +93,7 @@ class Visit:
         """Go to ``url``; return milliseconds from the navigation to the map drawn."""
         self.wire.clear()
         self.page.goto(url, wait_until="commit", timeout=timeout_ms)
-        self.page.wait_for_function("window.__bench?.drawn", timeout=timeout_ms)
+        self.page.wait_for_function("window.__bench?.drawn", timeout=timeout_ms, polling=50)
         return float(self.page.evaluate("__bench.drawn - __bench.opened"))
 
     def settle(self, *, quiet_ms: float = 700, at_most_ms: float = 6_000) -> None:
@@ -126,7 +126,7 @@ class Visit:
         self.wire.clear()
         self.page.evaluate("id => __bench.arm(id)", feature)
         self.page.mouse.click(*at)
-        self.page.wait_for_function("__bench.shown", timeout=WAIT_MS)
+        self.page.wait_for_function("__bench.shown", timeout=WAIT_MS, polling=50)
         return float(self.page.evaluate("__bench.shown - __bench.click"))
 
 

@@ -26,13 +26,21 @@
   };
 
   /** Wait, from now on, for the panel to show `id`. */
+  // Watched, not polled: a loop of animation frames would have the page painted all the time.
   bench.arm = (id) => {
     bench.click = bench.shown = null;
-    frames(() => {
-      if (answered() !== id) return false;
-      requestAnimationFrame(() => (bench.shown = now()));
-      return true;
-    });
+    const panel = document.querySelector(".st-key-panel");
+    const look = () => {
+      if (answered() !== id) return;
+      watch.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => (bench.shown = now())));
+    };
+    const watch = new MutationObserver(look);
+    for (const node of [panel, ...panel.querySelectorAll("*")]) {
+      const options = { childList: true, subtree: true, attributes: true };
+      if (node === panel) watch.observe(node, options);
+      if (node.shadowRoot) watch.observe(node.shadowRoot, options);
+    }
   };
   bench.answered = answered;
 
@@ -101,12 +109,13 @@
     (event) => (window.top.__bench.click = performance.timeOrigin + event.timeStamp),
     { capture: true },
   );
-  frames(() => {
+  // Animation frames that are asked for before there is a document never come.
+  addEventListener("DOMContentLoaded", () => frames(() => {
     // The atlas says when it is done; plain Folium draws all in one go.
-    const own = "drawn" in document.documentElement.dataset;
-    const page = window.top.document.querySelector(".st-key-atlas");
+    const own = "drawn" in (document.documentElement?.dataset ?? {});
+    const page = window.top.document.querySelector(".st-key-atlas, .st-key-sides");
     if (page ? !own || !paths().length : !paths().length) return false;
     requestAnimationFrame(() => (window.top.__bench.drawn ??= now()));
     return true;
-  });
+  }));
 })();

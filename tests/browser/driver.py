@@ -212,7 +212,7 @@ class Reader:
 
     def paths(self, layer: str) -> int:
         """Return how many paths of a layer are drawn."""
-        return self.frame.locator(f".leaflet-layer-{layer}-pane path[data-feature]").count()
+        return self.frame.locator(f"path[data-layer={layer}]").count()
 
     def fit(self, feature: str) -> None:
         """Show a feature in the middle of the map without selecting it."""

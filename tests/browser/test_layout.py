@@ -71,7 +71,7 @@ def test_evidence_shows_in_the_line(reader: Reader) -> None:
     dashes = reader.frame.evaluate(
         """(ids) => ids.map((id) => [...new Set(
             [...document.querySelectorAll(`path[data-feature="${id}"]`)]
-                .filter((path) => path.getAttribute("stroke-opacity") !== "0")
+                .filter((path) => !path.classList.contains("hit"))
                 .map((path) => path.getAttribute("stroke-dasharray")))])""",
         ["border-china", "zhuz-middle", "silk-road", "rail-shanghai-tehran"],
     )
@@ -85,7 +85,7 @@ def test_no_default_marker_and_no_default_blue(reader: Reader) -> None:
     reader.open()
     assert reader.frame.locator("img").count() == 0
     blue = reader.frame.evaluate(
-        """[...document.querySelectorAll("path")].filter((path) =>
+        """[...document.querySelectorAll("path:not(.hit)")].filter((path) =>
             [path.getAttribute("stroke"), path.getAttribute("fill")].includes("#3388ff")).length"""
     )
     assert blue == 0

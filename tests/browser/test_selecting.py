@@ -60,7 +60,7 @@ def test_a_selected_feature_stands_out_and_another_takes_its_place(reader: Reade
 def _look(reader: Reader, feature: str) -> Any:
     return reader.frame.evaluate(
         """(id) => ["stroke-width", "stroke"].map((name) =>
-            document.querySelector(`path[data-feature="${id}"]:not([stroke-opacity="0"])`)
+            document.querySelector(`path[data-feature="${id}"]:not(.hit)`)
                 .getAttribute(name))""",
         feature,
     )
