@@ -146,7 +146,6 @@ class Assembly:
             layer_id=layer_id,
             entry=item,
             geometry=shape.geometry,
-            geojson=shape.geojson,
             evidence=evidence,
             provenance=_provenance(shape, geo),
             properties=shape.properties,

@@ -149,10 +149,7 @@ def _base(root: Path, problems: list[Problem]) -> tuple[BaseLayer, ...]:
             problems.append(_problem(error))
             continue
         problems.extend(geo.problems)
-        features = tuple(
-            {"type": "Feature", "properties": f.properties, "geometry": f.geojson}
-            for f in geo.features
-        )
+        features = tuple((feature.properties, feature.geometry) for feature in geo.features)
         layers.append(BaseLayer(id=path.stem, provenance=geo.provenance, features=features))
     return tuple(layers)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
+import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -22,7 +22,7 @@ def check(atlas: Atlas) -> list[Problem]:
     found: list[Problem] = []
     for feature in atlas.features():
         place = f'geodata/{feature.layer_id}.geojson, feature "{feature.id}"'
-        found.extend(_precision(feature.geojson, place))
+        found.extend(_precision(feature.geometry, place))
         found.extend(_winding(feature.geometry, place))
         found.extend(_flat(feature, place))
         found.extend(_years(feature))
@@ -32,16 +32,9 @@ def check(atlas: Atlas) -> list[Problem]:
     return found
 
 
-def _numbers(node: Iterable[Any]) -> Iterator[float]:
-    for item in node:
-        if isinstance(item, int | float):
-            yield item
-        else:
-            yield from _numbers(item)
-
-
-def _precision(geojson: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    if any(round(number, DECIMALS) != number for number in _numbers(geojson["coordinates"])):
+def _precision(geometry: BaseGeometry, place: str) -> Iterator[Problem]:
+    numbers = shapely.get_coordinates(geometry).ravel().tolist()
+    if any(round(number, DECIMALS) != number for number in numbers):
         yield Problem(
             place=place,
             fault=f"coordinates have more than {DECIMALS} decimals",

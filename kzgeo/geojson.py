@@ -45,7 +45,6 @@ class GeoFeature:
 
     id: str
     geometry: BaseGeometry
-    geojson: Mapping[str, Any]
     properties: Mapping[str, Any]
 
 
@@ -162,7 +161,6 @@ def _feature(raw: Any, *, index: int, place: str, ids: bool) -> GeoFeature:
     return GeoFeature(
         id=feature_id or "",
         geometry=geometry,
-        geojson={key: raw["geometry"][key] for key in ("type", "coordinates")},
         properties=properties,
     )
 

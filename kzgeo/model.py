@@ -6,10 +6,12 @@ Unicode code points into a document read as UTF-8 without newline translation.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, get_args
 
+import shapely
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shapely.geometry.base import BaseGeometry
 
@@ -34,6 +36,7 @@ __all__ = [
     "Style",
     "Unplaced",
     "Words",
+    "geojson_of",
 ]
 
 Language = Literal["en", "ar", "ru", "kk"]
@@ -192,6 +195,16 @@ class Problem:
         return f"{self.place}: {self.fault}; {self.cure}"
 
 
+def geojson_of(geometry: BaseGeometry) -> dict[str, Any]:
+    """Return a geometry as GeoJSON.
+
+    Geometry is kept in this form nowhere: as lists of lists, it would have every garbage
+    collection walk over each coordinate.
+    """
+    geojson: dict[str, Any] = json.loads(shapely.to_geojson(geometry))
+    return geojson
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quotation:
     """A passage held beside one feature, with its rank among that feature's passages."""
@@ -208,7 +221,6 @@ class Feature:
     layer_id: str
     entry: FeatureEntry
     geometry: BaseGeometry
-    geojson: Mapping[str, Any]
     evidence: Evidence
     provenance: Provenance
     properties: Mapping[str, Any]
@@ -223,6 +235,11 @@ class Feature:
     def title(self) -> Words:
         """The title in four languages."""
         return self.entry.title
+
+    @property
+    def geojson(self) -> dict[str, Any]:
+        """The geometry as GeoJSON, (longitude, latitude) in degrees."""
+        return geojson_of(self.geometry)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -255,11 +272,11 @@ class Layer:
 
 @dataclass(frozen=True, kw_only=True)
 class BaseLayer:
-    """A file of the base map: drawn, never selected; ``features`` are GeoJSON."""
+    """A file of the base map: drawn, never selected; properties and geometry of each feature."""
 
     id: str
     provenance: Provenance
-    features: tuple[Mapping[str, Any], ...]
+    features: tuple[tuple[Mapping[str, Any], BaseGeometry], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,7 +104,7 @@ def test_module_lists_its_public_names(path: Path) -> None:
         for node in ast.walk(tree)
         for name in (
             [node.name]
-            if isinstance(node, ast.FunctionDef | ast.ClassDef)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
             else [t.id for t in node.targets if isinstance(t, ast.Name)]
             if isinstance(node, ast.Assign)
             else [node.target.id]

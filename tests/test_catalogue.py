@@ -134,7 +134,7 @@ def test_the_base_map_has_what_a_map_needs_with_no_network(live: Catalogue) -> N
 
 def test_disputed_boundaries_are_marked(live: Catalogue) -> None:
     (boundaries,) = (layer for layer in live.atlas.base if layer.id == "boundaries")
-    disputed = [f for f in boundaries.features if f["properties"].get("disputed")]
+    disputed = [properties for properties, _ in boundaries.features if properties.get("disputed")]
     assert 0 < len(disputed) < len(boundaries.features)
 
 

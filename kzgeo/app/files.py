@@ -7,6 +7,7 @@ good. Geometry is served from the catalogue as it was read and checked, never fr
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import mimetypes
 import threading
@@ -16,8 +17,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from kzgeo.catalogue import Catalogue
-from kzgeo.model import Feature
+from kzgeo.model import Feature, geojson_of
 from kzgeo.prose import prose
 
 __all__ = ["Answer", "Library"]
@@ -55,19 +58,25 @@ class Library:
 
     def _make(self, name: str) -> Answer | None:
         folder, _, rest = name.rpartition("/")
-        stem, _, suffix = rest.rpartition(".")
         if name == "index.json":
             return _json(self._index())
-        if folder == "layers" and suffix == "json":
-            layer = self.catalogue.atlas.layer(stem)
-            return None if layer is None else _json(_features(map(_drawn, layer.features)))
-        if folder == "base" and suffix == "json":
-            base = next((b for b in self.catalogue.atlas.base if b.id == stem), None)
-            return None if base is None else _json(_features(base.features))
+        if folder in ("layers", "base"):
+            return self._geometry(folder, rest)
         if folder == "web":
             return _file(WEB, rest)
         if folder == "leaflet":
             return _file(Path(str(files("xstatic.pkg.leaflet"))) / "data", rest)
+        return None
+
+    def _geometry(self, folder: str, rest: str) -> Answer | None:
+        atlas = self.catalogue.atlas
+        stem, _, suffix = rest.rpartition(".")
+        layer = atlas.layer(stem) if (folder, suffix) == ("layers", "json") else None
+        if layer is not None:
+            return _json(_features(map(_drawn, layer.features)))
+        base = next((b for b in atlas.base if b.id == stem), None)
+        if (folder, suffix) == ("base", "json") and base is not None:
+            return _json(_features(itertools.starmap(_feature, base.features)))
         return None
 
     def _index(self) -> dict[str, Any]:
@@ -103,12 +112,11 @@ def _listed(feature: Feature) -> dict[str, Any]:
 
 def _drawn(feature: Feature) -> dict[str, Any]:
     properties = {key: feature.properties[key] for key in DRAWN if key in feature.properties}
-    return {
-        "type": "Feature",
-        "id": feature.id,
-        "properties": properties,
-        "geometry": feature.geojson,
-    }
+    return {"id": feature.id} | _feature(properties, feature.geometry)
+
+
+def _feature(properties: Mapping[str, Any], geometry: BaseGeometry) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": geojson_of(geometry)}
 
 
 def _features(features: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

@@ -7,7 +7,6 @@ browser and is never built again.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, get_args
 
 import streamlit as st
@@ -21,7 +20,6 @@ from kzgeo.prose import prose
 
 __all__ = ["show"]
 
-WEB = Path(__file__).resolve().parent.parent / "web"
 MOUNT = """
 export default function (component) {
   const address = new URL(component.data.assets + "/web/NAME.js", document.baseURI);
@@ -39,8 +37,6 @@ def show() -> None:
     """Draw the page for one reader; only a changed file of the atlas runs it again."""
     st.set_page_config(page_title="kzgeo", layout="wide", initial_sidebar_state="collapsed")
     embedded = st.query_params.get("embed") == "true" or bool(st.context.is_embedded)
-    style = (WEB / "page.css").read_text(encoding="utf-8")
-    st.html(f"<style>{style}</style>")
     with st.container(key="embedded" if embedded else "atlas"):
         sides = st.container(key="sides")
         with st.container(key="map"):
@@ -66,7 +62,7 @@ def _sides(embedded: bool) -> None:
     with st.container(key="rail"):
         _component("rail")(
             key="list",
-            data={"assets": _assets(), "embedded": embedded},
+            data={"assets": _assets(), "embedded": embedded, "at": at},
             default={"at": at},
             on_at_change=_nothing,
         )

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import os
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kzgeo.app.files import Library
+from kzgeo.app.front import front_page
 from kzgeo.catalogue import load, signature
 
-__all__ = ["library", "middleware", "routes", "version"]
+__all__ = ["library", "lifespan", "middleware", "routes", "version"]
 
 # Streamlit and streamlit-folium run generated scripts in the page; nothing else may come
 # in, and nothing may be sent to another host.
@@ -43,7 +51,12 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _library(version: str) -> Library:  # noqa: ARG001 - the version is the key of the cache
-    return Library(catalogue=load())
+    made = Library(catalogue=load())
+    # Streamlit collects garbage after each run of the script; what stays for good need not
+    # be walked over every time.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def version() -> str:
@@ -54,6 +67,11 @@ def version() -> str:
 def library() -> Library:
     """Return the atlas as the files on disk have it now."""
     return _library(version())
+
+
+async def _front(_: Request) -> Response:
+    page = front_page(version())
+    return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
 
 async def _file(request: Request) -> Response:
@@ -85,8 +103,28 @@ class _Headers:
 
 
 def routes() -> list[BaseRoute]:
-    """Return the routes that serve the atlas files."""
-    return [Route("/atlas/{version}/{name:path}", _file)]
+    """Return the routes that serve the page and the atlas files."""
+    return [Route("/", _front), Route("/atlas/{version}/{name:path}", _file)]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Prepare the running server: its answers are sent as soon as they are written."""
+    _send_at_once()
+    yield
+
+
+def _send_at_once() -> None:
+    """Set TCP_NODELAY on the server's listening sockets; connections inherit it.
+
+    Streamlit binds its socket without naming the protocol, and asyncio then leaves Nagle's
+    algorithm on: every answer waits about 40 ms for an acknowledgement.
+    """
+    for name in [path.name for path in Path("/dev/fd").glob("*")]:
+        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as link:
+            over_tcp = link.family in (socket.AF_INET, socket.AF_INET6)
+            if over_tcp and link.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def middleware() -> list[Middleware]:

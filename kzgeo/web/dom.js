@@ -20,9 +20,14 @@ export const spoken = (lang) => ({ lang, dir: direction(lang) });
 
 /** Load a stylesheet of the atlas into a component, once. */
 export function style(root, assets, name) {
-  if (root.querySelector("link")) return Promise.resolve();
-  return new Promise((loaded) => {
-    const href = new URL(`${assets}/web/${name}.css`, document.baseURI);
-    root.append(h("link", { rel: "stylesheet", href, on: { load: loaded, error: loaded } }));
+  const link = root.querySelector("link");
+  if (link) return link.styled;
+  const href = new URL(`${assets}/web/${name}.css`, document.baseURI);
+  const made = h("link", { rel: "stylesheet", href });
+  made.styled = new Promise((done) => {
+    made.addEventListener("load", done);
+    made.addEventListener("error", done);
   });
+  root.append(made);
+  return made.styled;
 }

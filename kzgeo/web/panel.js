@@ -198,11 +198,15 @@ function welcome(panel, words) {
 
 const BODIES = { feature, layer, welcome };
 
-/** Show the panel of `component.data`. */
+let newest = null;
+
+/** Show the panel of `component.data`, unless a newer one has been asked for meanwhile. */
 export default async function mount(component) {
+  newest = component;
   const { assets, lang, words, panel } = component.data;
   const host = component.parentElement;
   await style(host, assets, "panel");
+  if (newest !== component) return;
   const root = h(
     "div",
     {

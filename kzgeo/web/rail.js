@@ -20,13 +20,13 @@ const fold = (text) =>
     .toLowerCase();
 
 class Rail {
-  constructor(component, index) {
-    this.component = component;
+  constructor(host, index) {
+    this.host = host;
     this.index = index;
     this.address = connect(window);
     this.root = h("div", { className: "rail" });
     this.query = "";
-    component.parentElement.append(this.root);
+    host.append(this.root);
     this.state = this.address.read();
     this.stop = this.address.listen((state, changed) => this.hear(state, changed));
     this.draw();
@@ -43,10 +43,10 @@ class Rail {
   tell() {
     const { feature, quote, lang } = this.state;
     const at = { feature, quote, lang };
-    const known = this.known ?? this.component.data.at;
+    const known = this.known ?? handle.data.at;
     if (JSON.stringify(at) === JSON.stringify(known)) return;
     this.known = at;
-    this.component.setStateValue("at", at);
+    handle.setStateValue("at", at);
   }
 
   hear(state, changed) {
@@ -224,7 +224,7 @@ class Rail {
     }
     if (!step) return;
     event.preventDefault();
-    const active = this.component.parentElement.activeElement ?? document.activeElement;
+    const active = this.host.activeElement ?? document.activeElement;
     const at = rows.indexOf(active);
     const next = at < 0 ? (step > 0 ? 0 : -1) : at + step;
     if (next < 0) this.search.focus();
@@ -255,17 +255,25 @@ function swatch(layer, feature) {
   return h("i", { className, style: { "--colour": colour }, attrs: { "aria-hidden": true } });
 }
 
+// Streamlit calls `mount` again whenever it draws the page; the newest handle is the one
+// that reaches the server, and the list is made once.
+let handle = null;
 let rail = null;
+let making = null;
 
-/** Mount the list, or hand a mounted one its new component handle. */
-export default async function mount(component) {
-  const { assets } = component.data;
-  if (rail && component.parentElement.contains(rail.root)) {
-    rail.component = component;
-    return;
-  }
-  const index = await (await fetch(new URL(`${assets}/index.json`, document.baseURI))).json();
-  await style(component.parentElement, assets, "rail");
+async function make({ parentElement, data }) {
+  const found = fetch(new URL(`${data.assets}/index.json`, document.baseURI));
+  await style(parentElement, data.assets, "rail");
+  const index = await (await found).json();
   rail?.close();
-  rail = new Rail(component, index);
+  rail = new Rail(parentElement, index);
+}
+
+/** Mount the list, or take the newest handle for the one that is mounted. */
+export default async function mount(component) {
+  handle = component;
+  while (!rail || !handle.parentElement.contains(rail.root)) {
+    making ??= make(handle).finally(() => (making = null));
+    await making;
+  }
 }

@@ -231,6 +231,7 @@ export function draw(context, config, entry, data) {
 /** Put the drawn paths in the order of their layers, whichever was added last. */
 export function stack(renderer) {
   const group = renderer._rootGroup;
+  if (!group) return; // nothing was drawn yet
   const paths = [...group.children];
   const sorted = [...paths].sort((a, b) => (a.dataset.z ?? 0) - (b.dataset.z ?? 0));
   if (sorted.some((path, index) => path !== paths[index])) group.append(...sorted);

@@ -1,0 +1,48 @@
+"""The first answer: Streamlit's page, with what the atlas will need named in its head.
+
+Streamlit's page learns what to show only when its own code runs. Named in the head, the
+atlas's styles and scripts come while that code is loading, and the page is never seen
+without its style.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit
+
+__all__ = ["front_page"]
+
+STATIC = Path(streamlit.__file__).parent / "static"
+CHUNKS = ("BidiComponent", "ComponentInstance")
+MODULES = ("rail", "panel", "address", "dom")
+
+
+def front_page(version: str) -> str:
+    """Return the HTML of the page for the atlas files of ``version``."""
+    assets = f"atlas/{version}"
+    links = [("stylesheet", f"{assets}/web/page.css", "")]
+    links += [("modulepreload", f"{assets}/web/{name}.js", "") for name in MODULES]
+    links += [("modulepreload", address, "crossorigin") for address in _chunks()]
+    head = "".join(
+        f'<link rel="{rel}" href="./{html.escape(address)}" {more}>\n'
+        for rel, address, more in links
+    )
+    return _streamlit_page().replace("</head>", f"{head}</head>", 1)
+
+
+@cache
+def _streamlit_page() -> str:
+    """Return Streamlit's page without the preloading of a font that is not used here."""
+    page = (STATIC / "index.html").read_text(encoding="utf-8")
+    return re.sub(r'<link\s[^>]*as="font"[^>]*>', "", page)
+
+
+@cache
+def _chunks() -> tuple[str, ...]:
+    """Return the parts of Streamlit's code that draw components, wherever they stand."""
+    found = [path for name in CHUNKS for path in (STATIC / "static" / "js").glob(f"{name}.*.js")]
+    return tuple(path.relative_to(STATIC).as_posix() for path in found)

@@ -1,0 +1,51 @@
+"""Pictures of the atlas, to be looked at: ``python -m tests.browser.screenshots [FOLDER]``.
+
+Without a folder the pictures of the README are taken again.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import driver
+
+SIZES = ((1440, 900), (1024, 768), (390, 844))
+LANGUAGES = ("en", "ar", "ru", "kk")
+STATES = ("", "border-uzbekistan", "zhuz-middle", "rail-xian-baku", "border-turkmenistan")
+README = (
+    ("border-uzbekistan", "en", (1440, 900)),
+    ("zhuz-middle", "ar", (1440, 900)),
+    ("rail-xian-baku", "ru", (1440, 900)),
+)
+PICTURES = Path(__file__).with_name("pictures")
+REST_MS = 700
+
+
+def main(arguments: list[str]) -> int:
+    """Take the pictures of the README, or all of them into a folder."""
+    folder = Path(arguments[0]) if arguments else PICTURES
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = list(itertools.product(STATES, LANGUAGES, SIZES)) if arguments else README
+    with tempfile.TemporaryDirectory() as logs, sync_playwright() as playwright:
+        browser = driver.launch(playwright)
+        with driver.serving(driver.PROJECT, Path(logs) / "log") as address:
+            for feature, lang, (width, height) in wanted:
+                page = browser.new_page(viewport={"width": width, "height": height})
+                query = {"lang": lang} | ({"feature": feature} if feature else {})
+                driver.Reader(page, address).open(**query).shown(feature)
+                page.wait_for_timeout(REST_MS)
+                name = f"{feature or 'welcome'}-{lang}-{width}x{height}.png"
+                page.screenshot(path=folder / name)
+                page.close()
+                print(folder / name)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
