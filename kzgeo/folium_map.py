@@ -22,6 +22,7 @@ __all__ = ["atlas_map"]
 CENTRE = (67.0, 48.2)  # longitude, latitude: the middle of Kazakhstan
 START_ZOOM = 4
 ZOOMS = (3, 11)
+MODULES = ("map", "address", "labels", "shapes")
 
 # The map has its frame's size before it is drawn: a stylesheet of its own would come later.
 FILLING = """
@@ -100,6 +101,7 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
     ]
     figure = cast(Figure, fmap.get_root())
     figure.header.add_child(Element(FILLING), name="filling")
+    figure.header.add_child(Element(_preloads(atlas, address)), name="preloads")
     _Opening(address).add_to(fmap)
     for base in atlas.base:
         _base(base, address).add_to(fmap)
@@ -107,6 +109,17 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
         _layer(layer, address, rank).add_to(fmap)
     _Call("finish").add_to(fmap)
     return fmap
+
+
+def _preloads(atlas: Atlas, address: str) -> str:
+    """Name what the map will ask for one after another, so that it all comes at once."""
+    modules = (f"{address}/web/{name}.js" for name in MODULES)
+    files = [f"{address}/index.json"]
+    files += [f"{address}/base/{base.id}.json" for base in atlas.base]
+    files += [f"{address}/layers/{ly.id}.json" for ly in atlas.layers if ly.entry.visible]
+    links = [f'<link rel="modulepreload" href="{module}">' for module in modules]
+    links += [f'<link rel="preload" as="fetch" crossorigin href="{file}">' for file in files]
+    return "\n".join(links)
 
 
 def _base(base: BaseLayer, address: str) -> _Call:

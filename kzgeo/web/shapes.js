@@ -152,7 +152,11 @@ class Shape {
   name(layer) {
     const mark = (path) => {
       const element = path.getElement?.();
-      if (element) Object.assign(element.dataset, { feature: this.id, layer: this.layer, z: this.z });
+      if (!element) return;
+      // What is seen lies above what is only met: a line wins over its neighbour's wide one.
+      const met = element.classList.contains("hit") || path instanceof L.Polygon;
+      const z = met ? this.z : this.z + 500;
+      Object.assign(element.dataset, { feature: this.id, layer: this.layer, z });
     };
     if (layer.eachLayer) layer.eachLayer(mark);
     else mark(layer);
@@ -206,7 +210,7 @@ class Shape {
     this.group.addLayer(halo);
     const [below, above] = [halo.getElement(), path.getElement()];
     if (below && above) {
-      below.dataset.z = this.z;
+      below.dataset.z = above.dataset.z;
       above.before(below);
     }
   }

@@ -244,11 +244,12 @@ class Reader:
                             points.push([own.x + own.width * i / 20, own.y + own.height * j / 20]);
                     }
                     const length = path.getTotalLength();
-                    for (let i = 0; i <= 300; i++) {
-                        const p = path.getPointAtLength(length * i / 300).matrixTransform(at);
+                    for (let i = 0; i <= 300; i++) {  // from the middle to the ends
+                        const share = 0.5 + (i % 2 ? i : -i) / 600;
+                        const p = path.getPointAtLength(length * share).matrixTransform(at);
                         points.push([p.x, p.y]);
                     }
-                    for (const [x, y] of points) {
+                    for (const [x, y] of points.map((point) => point.map(Math.round))) {
                         const within = x > map.left + 60 && x < map.right - 20;
                         if (!within || y < 20 || y > map.bottom - 60) continue;
                         const hit = document.elementFromPoint(x, y);
