@@ -169,7 +169,8 @@ def tracked() -> Iterator[Path]:
 
 def test_no_file_names_a_machine_or_a_registry() -> None:
     folders = [rf"(?<![\w.}}/])/{top}/\w" for top in ("home", "root", "work", "Users")]
-    hosts = ["pypi.org", "pythonhosted.org", "npmjs.org", "npmjs.com", "deb.debian.org"]
+    names = ("pypi.", "pythonhosted.", "npmjs.", "debian.")
+    hosts = [name + ending for name in names for ending in ("org", "com")]
     places = re.compile("|".join([*folders, *map(re.escape, hosts)]))
     found = []
     for path in tracked():

@@ -24,21 +24,14 @@ from playwright.sync_api import (
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.driver import FLAGS
+
 __all__ = ["Visit", "Wire", "chromium", "visiting"]
 
 PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
 WINDOW = {"width": 1440, "height": 900}
 WAIT_MS = 30_000.0
 HERE = "127.0.0.1"
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 BINARY = 2  # opcode of a WebSocket frame whose payload the browser reports as base64
 
 
