@@ -22,7 +22,7 @@ __all__ = ["atlas_map"]
 CENTRE = (67.0, 48.2)  # longitude, latitude: the middle of Kazakhstan
 START_ZOOM = 4
 ZOOMS = (3, 11)
-MODULES = ("map", "address", "labels", "shapes")
+MODULES = ("map", "address", "base", "labels", "shapes")
 
 # The map has its frame's size before it is drawn: a stylesheet of its own would come later.
 FILLING = """

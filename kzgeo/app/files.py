@@ -23,7 +23,7 @@ from kzgeo.catalogue import Catalogue
 from kzgeo.model import Feature, geojson_of
 from kzgeo.prose import prose
 
-__all__ = ["Answer", "Library"]
+__all__ = ["Answer", "Library", "file_answer"]
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 GZIP_LEVEL = 5
@@ -32,10 +32,11 @@ DRAWN = ("evidence", "parts", "label_lon", "label_lat")
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The bytes of a file, gzip-compressed, and their media type."""
+    """The bytes of a file as they are sent, their media type, and how they are packed."""
 
     body: bytes
     media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +132,17 @@ def _json(value: Any) -> Answer:
 def _file(folder: Path, name: str) -> Answer | None:
     if name not in {path.name for path in folder.iterdir() if path.is_file()}:
         return None
-    path = folder / name
-    media_type = {".js": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(name)[0]
+    return file_answer(folder / name)
+
+
+def file_answer(path: Path) -> Answer:
+    """Return the file at ``path``; text is sent compressed."""
+    media_type = {".js": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(path.name)[0]
     return _answer(path.read_bytes(), media_type or "application/octet-stream")
 
 
 def _answer(body: bytes, media_type: str) -> Answer:
-    return Answer(body=gzip.compress(body, GZIP_LEVEL, mtime=0), media_type=media_type)
+    if media_type.startswith(("image/", "font/")):
+        return Answer(body=body, media_type=media_type)
+    packed = gzip.compress(body, GZIP_LEVEL, mtime=0)
+    return Answer(body=packed, media_type=media_type, headers={"Content-Encoding": "gzip"})

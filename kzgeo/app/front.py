@@ -14,7 +14,9 @@ from pathlib import Path
 
 import streamlit
 
-__all__ = ["front_page"]
+from kzgeo.app.files import Answer, file_answer
+
+__all__ = ["front_page", "streamlit_file"]
 
 STATIC = Path(streamlit.__file__).parent / "static"
 CHUNKS = ("BidiComponent", "ComponentInstance")
@@ -46,3 +48,20 @@ def _chunks() -> tuple[str, ...]:
     """Return the parts of Streamlit's code that draw components, wherever they stand."""
     found = [path for name in CHUNKS for path in (STATIC / "static" / "js").glob(f"{name}.*.js")]
     return tuple(path.relative_to(STATIC).as_posix() for path in found)
+
+
+def streamlit_file(name: str) -> Answer | None:
+    """Return a file of Streamlit's own code, kept in memory; ``None`` if it has none so named."""
+    return _kept(name) if name in _names() else None
+
+
+@cache
+def _names() -> frozenset[str]:
+    folder = STATIC / "static"
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return frozenset(path.relative_to(folder).as_posix() for path in paths)
+
+
+@cache
+def _kept(name: str) -> Answer:
+    return file_answer(STATIC / "static" / name)

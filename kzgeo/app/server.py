@@ -17,8 +17,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kzgeo.app.files import Library
-from kzgeo.app.front import front_page
+from kzgeo.app.files import Answer, Library
+from kzgeo.app.front import front_page, streamlit_file
 from kzgeo.catalogue import load, signature
 
 __all__ = ["library", "lifespan", "middleware", "routes", "version"]
@@ -46,6 +46,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+CODE = "/static/"
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -75,14 +76,15 @@ async def _front(_: Request) -> Response:
 
 
 async def _file(request: Request) -> Response:
-    answer = library().get(request.path_params["name"])
+    return _kept(library().get(request.path_params["name"]))
+
+
+def _kept(answer: Answer | None) -> Response:
+    """Answer with a file whose address changes when its content does."""
     if answer is None:
         return PlainTextResponse("no such file", status_code=404)
-    return Response(
-        answer.body,
-        media_type=answer.media_type,
-        headers={"Content-Encoding": "gzip", "Cache-Control": FOR_GOOD},
-    )
+    headers = {"Cache-Control": FOR_GOOD} | answer.headers
+    return Response(answer.body, media_type=answer.media_type, headers=headers)
 
 
 class _Headers:
@@ -107,6 +109,24 @@ def routes() -> list[BaseRoute]:
     return [Route("/", _front), Route("/atlas/{version}/{name:path}", _file)]
 
 
+class _Code:
+    """Answer for Streamlit's own code from memory.
+
+    Streamlit reads each of the 70 files of its page from disk in a thread of its own, a
+    second in all; its routes cannot be replaced, only be forestalled.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        answer = None
+        if scope["type"] == "http" and scope["method"] == "GET" and path.startswith(CODE):
+            answer = streamlit_file(path.removeprefix(CODE))
+        await (_kept(answer) if answer else self._app)(scope, receive, send)
+
+
 @contextlib.asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Prepare the running server: its answers are sent as soon as they are written."""
@@ -129,4 +149,4 @@ def _send_at_once() -> None:
 
 def middleware() -> list[Middleware]:
     """Return what every answer passes through."""
-    return [Middleware(_Headers)]
+    return [Middleware(_Headers), Middleware(_Code)]

@@ -5,16 +5,20 @@
 // Text from data goes into the page as text nodes only.
 
 import { connect } from "./address.js";
+import { surface } from "./base.js";
 import { labels } from "./labels.js";
 import { draw, stack } from "./shapes.js";
 
 const BASE = {
-  land: { pane: "base", fillColor: "#f4f1e9", fillOpacity: 1, stroke: true, color: "#c3d3d9", weight: 0.7 },
-  outline: { pane: "base", fillColor: "#fdfbf6", fillOpacity: 1, color: "#a89f8d", weight: 1.1 },
-  lakes: { pane: "base", fillColor: "#dce8ed", fillOpacity: 1, color: "#bcd0d9", weight: 0.6 },
-  rivers: { pane: "base", fill: false, color: "#bdd3dd", weight: 1 },
+  land: [{ fill: "#f4f1e9", color: "#c3d3d9", weight: 0.7 }],
+  outline: [{ fill: "#fdfbf6", color: "#a89f8d", weight: 1.1 }],
+  lakes: [{ fill: "#dce8ed", color: "#bcd0d9", weight: 0.6 }],
+  rivers: [{ color: "#bdd3dd", weight: 1 }],
+  boundaries: [
+    { color: "#bdb4a3", weight: 1, of: ({ disputed }) => !disputed },
+    { color: "#bdb4a3", weight: 1, dash: [3, 4], of: ({ disputed }) => disputed },
+  ],
 };
-const ORDER = ["land", "outline", "lakes", "rivers", "boundaries"];
 const HOME = [
   [40.4, 46.2],
   [55.6, 87.6],
@@ -38,7 +42,7 @@ export function open(map, config) {
   atlas = {
     map,
     address,
-    canvas: L.canvas({ pane: "base" }),
+    ground: surface("base"),
     svg: L.svg(), // one for all layers: each is a surface of its own to paint
     index: json(config.index),
     base: [],
@@ -80,21 +84,6 @@ export function layer(config) {
 
 const shown = (state, { id, visible }) =>
   state.layers === null ? visible : state.layers.includes(id);
-
-function drawBase(id, data) {
-  const { map, canvas } = atlas;
-  const style =
-    id === "boundaries"
-      ? (feature) => ({
-          color: "#bdb4a3",
-          weight: 1,
-          dashArray: feature.properties.disputed ? "3 4" : null,
-        })
-      : BASE[id];
-  if (!style) return;
-  const options = { renderer: canvas, pane: "base", interactive: false, smoothFactor: 1.2 };
-  L.geoJSON(data, { ...options, style }).addTo(map);
-}
 
 function names(properties) {
   return {
@@ -233,7 +222,13 @@ export async function finish() {
   const index = await atlas.index;
   const files = await Promise.allSettled(atlas.base.map(async ({ id, data }) => [id, await data]));
   const byId = new Map(files.filter((file) => file.value).map((file) => file.value));
-  for (const id of ORDER) if (byId.has(id)) drawBase(id, byId.get(id));
+  for (const [id, styles] of Object.entries(BASE)) {
+    const features = byId.get(id)?.features ?? [];
+    for (const { of = () => true, ...style } of styles) {
+      atlas.ground.paint(features.filter(({ properties }) => of(properties)), style);
+    }
+  }
+  atlas.ground.addTo(map);
   atlas.baseItems = ["neighbours", "towns"]
     .filter((id) => byId.has(id))
     .flatMap((id) => baseLabels(byId.get(id)));

@@ -148,15 +148,21 @@ def visiting(browser: Browser) -> Iterator[BrowserContext]:
         context.close()
 
 
-def visit(context: BrowserContext) -> Visit:
-    """Open an empty page in ``context`` and watch it."""
+def visit(context: BrowserContext, *, watched: bool = True) -> Visit:
+    """Open an empty page in ``context``.
+
+    Watching each request and frame takes the page a quarter of a second while it loads:
+    what times a load does not watch.
+    """
     page = context.new_page()
     page.set_default_timeout(WAIT_MS)
     seen = Visit(page=page, wire=Wire())
     session = context.new_cdp_session(page)
+    _stand_in(session)
+    if not watched:
+        return seen
     session.send("Network.enable")
     _watch(session, seen.wire)
-    _stand_in(session)
     page.on("request", lambda request: _note_outside(seen, request.url))
     page.on("console", lambda message: message.type == "error" and seen.errors.append(message.text))
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
