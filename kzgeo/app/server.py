@@ -83,7 +83,7 @@ def _kept(answer: Answer | None) -> Response:
     """Answer with a file whose address changes when its content does."""
     if answer is None:
         return PlainTextResponse("no such file", status_code=404)
-    headers = {"Cache-Control": FOR_GOOD} | answer.headers
+    headers = {"Cache-Control": FOR_GOOD, **answer.headers}
     return Response(answer.body, media_type=answer.media_type, headers=headers)
 
 
