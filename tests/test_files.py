@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kzgeo.app.files import DRAWN, Library
+from kzgeo.app.front import STATIC, streamlit_file
 from kzgeo.catalogue import Catalogue, load
 from kzgeo.model import LANGUAGES
 
@@ -145,3 +146,17 @@ def test_the_same_files_give_the_same_bytes(small: Path) -> None:
         assert one is not None
         assert other is not None
         assert one.body == other.body
+
+
+def test_streamlits_own_code_is_kept_as_it_is_on_disk() -> None:
+    names = sorted(path.name for path in (STATIC / "static" / "js").glob("index.*.js"))
+    assert names
+    answer = streamlit_file(f"js/{names[0]}")
+    assert answer is not None
+    assert answer.media_type == "text/javascript"
+    assert gzip.decompress(answer.body) == (STATIC / "static" / "js" / names[0]).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["", "js", "../index.html", "/etc/passwd", "js/absent.js"])
+def test_no_other_file_is_streamlits_code(name: str) -> None:
+    assert streamlit_file(name) is None

@@ -19,11 +19,11 @@ const LINES = {
   MultiPolygon: (coordinates) => coordinates.flat(),
 };
 
-/** Return the Path2D of all lines and rings of `features`. */
+/** Return the Path2D of all lines and rings of `features`; points have none. */
 function trace(features) {
   const path = new Path2D();
   for (const { geometry } of features) {
-    for (const line of LINES[geometry.type](geometry.coordinates)) {
+    for (const line of LINES[geometry.type]?.(geometry.coordinates) ?? []) {
       line.forEach((place, index) => {
         if (index) path.lineTo(...project(place));
         else path.moveTo(...project(place));
