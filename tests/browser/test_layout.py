@@ -37,6 +37,7 @@ def test_the_page_fits_its_window(readers: Readers, size: tuple[int, int], lang:
 @pytest.mark.parametrize("lang", ["en", "ar", "ru", "kk"])
 def test_labels_do_not_collide(reader: Reader, lang: str) -> None:
     reader.open(lang=lang)
+    reader.frame.wait_for_selector(".label")  # names are written when the browser is idle
     for view in ("[48.2, 67], 4", "[46, 60], 5", "[49.5, 78], 6.5"):
         reader.frame.evaluate(f"void map_div.setView({view}, {{ animate: false }})")
         boxes = reader.frame.evaluate(
