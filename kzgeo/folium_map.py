@@ -17,11 +17,13 @@ from folium.template import Template
 
 from kzgeo.model import Atlas, BaseLayer, Layer
 
-__all__ = ["atlas_map"]
+__all__ = ["atlas_map", "map_files"]
 
 CENTRE = (67.0, 48.2)  # longitude, latitude: the middle of Kazakhstan
 START_ZOOM = 4
 ZOOMS = (3, 11)
+LEAFLET = ("leaflet/leaflet.js", "leaflet/leaflet.css")
+STYLE = "web/map.css"
 MODULES = ("map", "address", "base", "labels", "shapes")
 
 # The map has its frame's size before it is drawn: a stylesheet of its own would come later.
@@ -94,11 +96,9 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
         zoom_snap=0.5,
         world_copy_jump=False,
     )
-    fmap.default_js = [("leaflet", f"{address}/leaflet/leaflet.js")]
-    fmap.default_css = [
-        ("leaflet", f"{address}/leaflet/leaflet.css"),
-        ("map", f"{address}/web/map.css"),
-    ]
+    script, sheet = LEAFLET
+    fmap.default_js = [("leaflet", f"{address}/{script}")]
+    fmap.default_css = [("leaflet", f"{address}/{sheet}"), ("map", f"{address}/{STYLE}")]
     figure = cast(Figure, fmap.get_root())
     figure.header.add_child(Element(FILLING), name="filling")
     figure.header.add_child(Element(_preloads(atlas, address)), name="preloads")
@@ -111,14 +111,26 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
     return fmap
 
 
+def map_files(atlas: Atlas) -> tuple[str, ...]:
+    """Return the names of the files that the map asks for before it is first drawn."""
+    return (
+        *LEAFLET,
+        STYLE,
+        *(f"web/{name}.js" for name in MODULES),
+        "index.json",
+        *(f"base/{base.id}.json" for base in atlas.base),
+        *(f"layers/{layer.id}.json" for layer in atlas.layers if layer.entry.visible),
+    )
+
+
 def _preloads(atlas: Atlas, address: str) -> str:
     """Name what the map will ask for one after another, so that it all comes at once."""
-    modules = (f"{address}/web/{name}.js" for name in MODULES)
-    files = [f"{address}/index.json"]
-    files += [f"{address}/base/{base.id}.json" for base in atlas.base]
-    files += [f"{address}/layers/{ly.id}.json" for ly in atlas.layers if ly.entry.visible]
-    links = [f'<link rel="modulepreload" href="{module}">' for module in modules]
-    links += [f'<link rel="preload" as="fetch" crossorigin href="{file}">' for file in files]
+    links = []
+    for name in map_files(atlas):
+        if name.startswith("web/") and name.endswith(".js"):
+            links.append(f'<link rel="modulepreload" href="{address}/{name}">')
+        elif name.endswith(".json"):
+            links.append(f'<link rel="preload" as="fetch" crossorigin href="{address}/{name}">')
     return "\n".join(links)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kzgeo.app.files import DRAWN, Library
-from kzgeo.app.front import STATIC, streamlit_file
+from kzgeo.app.front import STATIC, front_page, streamlit_file
 from kzgeo.catalogue import Catalogue, load
 from kzgeo.model import LANGUAGES
 
@@ -160,3 +161,20 @@ def test_streamlits_own_code_is_kept_as_it_is_on_disk() -> None:
 @pytest.mark.parametrize("name", ["", "js", "../index.html", "/etc/passwd", "js/absent.js"])
 def test_no_other_file_is_streamlits_code(name: str) -> None:
     assert streamlit_file(name) is None
+
+
+def test_the_front_page_fetches_every_file_that_the_map_asks_for(
+    library: Library, live: Catalogue
+) -> None:
+    page = front_page("v1", live.atlas)
+    names = re.findall(r'rel="prefetch" href="\./atlas/v1/([^"]+)"', page)
+    assert len(names) > 10
+    for name in names:
+        assert library.get(name) is not None, name
+
+
+def test_areas_of_the_base_map_are_paths_and_places_are_points(library: Library) -> None:
+    for name, key in (("land", "path"), ("rivers", "path"), ("towns", "geometry")):
+        features = body(library, f"base/{name}.json")["features"]
+        assert features
+        assert all(feature[key] for feature in features)

@@ -19,6 +19,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from kzgeo.app.paths import path_data
 from kzgeo.catalogue import Catalogue
 from kzgeo.model import Feature, geojson_of
 from kzgeo.prose import prose
@@ -77,7 +78,7 @@ class Library:
             return _json(_features(map(_drawn, layer.features)))
         base = next((b for b in atlas.base if b.id == stem), None)
         if (folder, suffix) == ("base", "json") and base is not None:
-            return _json(_features(itertools.starmap(_feature, base.features)))
+            return _json(_features(itertools.starmap(_ground, base.features)))
         return None
 
     def _index(self) -> dict[str, Any]:
@@ -118,6 +119,13 @@ def _drawn(feature: Feature) -> dict[str, Any]:
 
 def _feature(properties: Mapping[str, Any], geometry: BaseGeometry) -> dict[str, Any]:
     return {"type": "Feature", "properties": properties, "geometry": geojson_of(geometry)}
+
+
+def _ground(properties: Mapping[str, Any], geometry: BaseGeometry) -> dict[str, Any]:
+    """Return a feature of the base map: points as GeoJSON, all else as a path to paint."""
+    if "Point" in geometry.geom_type:
+        return _feature(properties, geometry)
+    return {"properties": properties, "path": path_data(geometry)}
 
 
 def _features(features: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:

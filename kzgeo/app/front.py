@@ -15,6 +15,8 @@ from pathlib import Path
 import streamlit
 
 from kzgeo.app.files import Answer, file_answer
+from kzgeo.folium_map import map_files
+from kzgeo.model import Atlas
 
 __all__ = ["front_page", "streamlit_file"]
 
@@ -23,12 +25,17 @@ CHUNKS = ("BidiComponent", "ComponentInstance")
 MODULES = ("rail", "panel", "address", "dom")
 
 
-def front_page(version: str) -> str:
-    """Return the HTML of the page for the atlas files of ``version``."""
+def front_page(version: str, atlas: Atlas) -> str:
+    """Return the HTML of the page for the files of ``atlas`` in ``version``.
+
+    The map's own files are fetched while Streamlit's code is read; the frame that asks for
+    them is made last.
+    """
     assets = f"atlas/{version}"
     links = [("stylesheet", f"{assets}/web/page.css", "")]
     links += [("modulepreload", f"{assets}/web/{name}.js", "") for name in MODULES]
     links += [("modulepreload", address, "crossorigin") for address in _chunks()]
+    links += [("prefetch", f"{assets}/{name}", "") for name in map_files(atlas)]
     head = "".join(
         f'<link rel="{rel}" href="./{html.escape(address)}" {more}>\n'
         for rel, address, more in links

@@ -71,7 +71,7 @@ def library() -> Library:
 
 
 async def _front(_: Request) -> Response:
-    page = front_page(version())
+    page = front_page(version(), library().catalogue.atlas)
     return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
 

@@ -54,11 +54,12 @@ export function connect(win) {
       url.search = url.search.replaceAll("%2C", ",");
       if (url.href === win.location.href && !("focus" in patch)) return;
       win.history.replaceState(win.history.state, "", url);
-      const detail = { state, changed: Object.keys(patch) };
+      const detail = { changed: Object.keys(patch) };
       win.document.dispatchEvent(new win.CustomEvent(CHANGE, { detail }));
     },
     listen(hear) {
-      const listener = (event) => hear(event.detail.state, event.detail.changed);
+      // The state is read anew: whoever heard of the change before may have changed more.
+      const listener = (event) => hear(parse(win.location.search), event.detail.changed);
       win.document.addEventListener(CHANGE, listener);
       return () => win.document.removeEventListener(CHANGE, listener);
     },

@@ -1,38 +1,10 @@
 // The base map: areas and lines without names or clicks, painted on one canvas.
 //
-// Each file becomes one path in Web Mercator at zoom 0, made once; a move or a zoom strokes
-// it through another matrix. Leaflet's own canvas would project and clip every vertex anew.
+// A file brings SVG path data in Web Mercator, in whole pixels of PATH_ZOOM; a move or a
+// zoom strokes it through another matrix. Leaflet's own canvas would project and clip every
+// vertex anew.
 
-const TILE_PX = 256;
-
-/** Project GeoJSON [longitude, latitude] in degrees to pixels of the world at zoom 0. */
-function project([lon, lat]) {
-  const sine = Math.sin((lat * Math.PI) / 180);
-  const y = 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-  return [TILE_PX * (lon / 360 + 0.5), TILE_PX * y];
-}
-
-const LINES = {
-  LineString: (coordinates) => [coordinates],
-  MultiLineString: (coordinates) => coordinates,
-  Polygon: (coordinates) => coordinates,
-  MultiPolygon: (coordinates) => coordinates.flat(),
-};
-
-/** Return the Path2D of all lines and rings of `features`; points have none. */
-function trace(features) {
-  const path = new Path2D();
-  for (const { geometry } of features) {
-    for (const line of LINES[geometry.type]?.(geometry.coordinates) ?? []) {
-      line.forEach((place, index) => {
-        if (index) path.lineTo(...project(place));
-        else path.moveTo(...project(place));
-      });
-      if (geometry.type.endsWith("Polygon")) path.closePath();
-    }
-  }
-  return path;
-}
+const PATH_ZOOM = 12; // as in kzgeo/app/paths.py
 
 /** Return a Leaflet layer that paints what it is given with `paint`, in that order. */
 export function surface(pane) {
@@ -57,7 +29,7 @@ export function surface(pane) {
       canvas.style.width = `${size.x}px`;
       canvas.style.height = `${size.y}px`;
       L.DomUtil.setPosition(canvas, min);
-      const scale = this._map.getZoomScale(this._map.getZoom(), 0);
+      const scale = this._map.getZoomScale(this._map.getZoom(), PATH_ZOOM);
       const { x, y } = this._map.getPixelOrigin().add(min);
       const context = canvas.getContext("2d");
       context.setTransform(ratio * scale, 0, 0, ratio * scale, -ratio * x, -ratio * y);
@@ -65,7 +37,7 @@ export function surface(pane) {
     },
     /** Paint `features` over what is there; widths and dashes are CSS pixels. */
     paint(features, style) {
-      painted.push({ path: trace(features), ...style });
+      painted.push({ path: new Path2D(features.map(({ path }) => path).join("")), ...style });
       if (this._map) this._update();
     },
   });

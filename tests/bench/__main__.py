@@ -18,8 +18,8 @@ from playwright.sync_api import Browser
 
 from tests.bench.browser import chromium
 from tests.bench.heavy import MEGABYTES, heavy_copy
-from tests.bench.measures import APPS, Samples, clicks, loads, pans, rebuilds
-from tests.bench.servers import ROOT, USUAL, serving
+from tests.bench.measures import APPS, Samples, clicks, floor, loads, pans, rebuilds
+from tests.bench.servers import BARE, ROOT, USUAL, serving
 
 # The most that the atlas may take, by measure; the times are milliseconds, sizes bytes.
 TARGETS = {
@@ -46,9 +46,12 @@ def main() -> int:
     with (
         serving(ROOT / "app.py", folder=ROOT) as atlas,
         serving(USUAL, folder=ROOT) as usual,
+        serving(BARE, folder=ROOT) as bare,
         chromium() as browser,
     ):
         urls = {"kzgeo": atlas, "usual": usual}
+        if "loads" in options.only:
+            _measure_loads(browser, urls, bare, samples, options)
         _measure(browser, urls, samples, options)
         if "heavy" in options.only:
             _measure_heavy(browser, urls, samples, options)
@@ -70,6 +73,23 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def _measure_loads(
+    browser: Browser,
+    urls: dict[str, str],
+    bare: str,
+    samples: dict[str, Samples],
+    options: argparse.Namespace,
+) -> None:
+    for url in urls.values():  # a warm server is what is measured
+        loads(browser, url, Samples())
+    floor(browser, bare, Samples())
+    for turn in range(options.repeat):
+        _say(f"loads {turn + 1} of {options.repeat}")
+        for name, url in urls.items():
+            loads(browser, url, samples[name])
+        floor(browser, bare, samples["kzgeo"])
+
+
 def _measure(
     browser: Browser,
     urls: dict[str, str],
@@ -80,13 +100,6 @@ def _measure(
         "clicks": lambda name: clicks(browser, urls[name], samples[name], repeat=options.repeat),
         "pans": lambda name: pans(browser, urls[name], samples[name], repeat=options.repeat),
     }
-    for url in urls.values():  # a warm server is what is measured
-        loads(browser, url, Samples())
-    if "loads" in options.only:
-        for turn in range(options.repeat):
-            _say(f"loads {turn + 1} of {options.repeat}")
-            for name, url in urls.items():
-                loads(browser, url, samples[name])
     for part in ("clicks", "pans"):
         if part in options.only:
             for name in urls:

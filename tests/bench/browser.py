@@ -30,7 +30,7 @@ __all__ = ["Visit", "Wire", "chromium", "visiting"]
 
 PROBE = Path(__file__).with_name("probe.js").read_text(encoding="utf-8")
 WINDOW = {"width": 1440, "height": 900}
-WAIT_MS = 30_000.0
+WAIT_MS = 120_000.0  # the usual app takes half a minute with 25 MB
 HERE = "127.0.0.1"
 BINARY = 2  # opcode of a WebSocket frame whose payload the browser reports as base64
 

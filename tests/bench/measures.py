@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.bench.browser import Visit, visit, visiting
 
-__all__ = ["APPS", "App", "Samples", "clicks", "loads", "pans", "rebuilds"]
+__all__ = ["APPS", "App", "Samples", "clicks", "floor", "loads", "pans", "rebuilds"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +70,16 @@ def loads(browser: Browser, url: str, samples: Samples) -> None:
         seen.settle()
         samples.add("requests that leave the machine", len(seen.outside))
         samples.add("console errors", len(seen.errors))
+
+
+def floor(browser: Browser, url: str, samples: Samples) -> None:
+    """Open a page of one word in a fresh profile: what Streamlit takes before any map."""
+    with visiting(browser) as context:
+        seen = visit(context, watched=False)
+        seen.page.goto(url, wait_until="commit")
+        seen.page.wait_for_selector(".stMarkdown", state="attached")
+        samples.add("a Streamlit page of one word", seen.page.evaluate("performance.now()"))
+        seen.page.wait_for_timeout(REST_MS)
 
 
 def clicks(browser: Browser, url: str, samples: Samples, *, repeat: int) -> None:

@@ -12,10 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-__all__ = ["ROOT", "USUAL", "serving"]
+__all__ = ["BARE", "ROOT", "USUAL", "serving"]
 
 ROOT = Path(__file__).resolve().parents[2]
 USUAL = Path(__file__).with_name("usual_app.py")
+BARE = Path(__file__).with_name("bare_app.py")
 START_S = 60.0
 STOP_S = 10.0
 

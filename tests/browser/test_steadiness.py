@@ -69,6 +69,28 @@ def test_selecting_a_feature_of_a_hidden_layer_shows_the_layer(steady: Reader) -
     assert steady.marked()
 
 
+def test_who_hears_of_a_change_hears_of_what_followed_from_it(steady: Reader) -> None:
+    """A listener may change the address again; those after it must not hear the older state."""
+    heard = steady.page.evaluate(
+        """async () => {
+          const base = document.querySelector('link[rel=modulepreload][href*="/web/"]').href;
+          const { connect } = await import(new URL("address.js", base));
+          const address = connect(window);
+          const heard = [];
+          const stops = [
+            address.listen((state, changed) =>
+              changed.includes("quote") && address.change({ layers: ["zhuz"] })),
+            address.listen((state) => heard.push(state.layers?.join())),
+          ];
+          address.change({ feature: "astana", quote: 1 });
+          stops.forEach((stop) => stop());
+          return heard;
+        }"""
+    )
+    assert heard
+    assert set(heard) == {"zhuz"}
+
+
 def test_closing_the_panel_brings_the_welcome_back(steady: Reader) -> None:
     steady.click("border-china")
     steady.shown("border-china").locator(".close").click()
