@@ -46,4 +46,5 @@ def _pixels(places: NDArray[np.float64]) -> NDArray[np.int64]:
     sine = np.sin(np.radians(np.clip(places[:, 1], -NORTHMOST, NORTHMOST)))
     x = lon / 360 + 0.5
     y = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-    return np.rint(WORLD_PX * np.column_stack((x, y))).astype(np.int64)
+    pixels: NDArray[np.int64] = np.rint(WORLD_PX * np.column_stack((x, y))).astype(np.int64)
+    return pixels
