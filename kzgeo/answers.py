@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation, Words
+from kzgeo.entries import Words
+from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation
+from kzgeo.verdicts import Judged
 
 __all__ = [
+    "claim_answer",
     "feature_answer",
     "layer_answer",
     "problem_answer",
@@ -27,7 +30,7 @@ def layer_answer(layer: Layer) -> dict[str, Any]:
     return {
         "id": layer.id,
         "title": words_answer(layer.title),
-        "features": [feature.id for feature in layer.features],
+        "features": [f.id for f in layer.features] + [s.id for s in layer.shared],
         "attribution": layer.provenance.attribution,
         "licence": layer.provenance.licence,
         "evidence": layer.evidence,
@@ -61,7 +64,48 @@ def quotes_answer(feature: Feature) -> dict[str, Any]:
     }
 
 
-def feature_answer(feature: Feature, atlas: Atlas) -> dict[str, Any]:
+def claim_answer(judged: Judged) -> dict[str, Any]:
+    """Describe a claim with what it is held against; what is measured is computed, not stored.
+
+    ``accepted`` is the first accepted value, ``accepted_all`` has every series.
+    """
+    claim, found = judged.claim, judged.measured
+    accepted = [
+        {"value": item.value, "unit": item.unit, "reference": item.reference, "until": item.until}
+        for item in claim.accepted
+    ]
+    return {
+        "id": claim.id,
+        "feature": claim.feature,
+        "also": list(claim.also),
+        "source": claim.source,
+        "start": claim.start,
+        "end": claim.end,
+        "exact": claim.exact,
+        "predicate": claim.predicate,
+        "matter": claim.matter,
+        "title": words_answer(claim.title),
+        "stated": claim.stated.model_dump(),
+        "measured": found
+        and {
+            "value": found.value,
+            "unit": found.unit,
+            "method": f"{found.kind} of {', '.join(found.features)} on the WGS84 ellipsoid, "
+            f"{found.evidence} geometry, {found.scale}",
+        },
+        "accepted": accepted[0] if accepted else None,
+        "accepted_all": accepted,
+        "verdict": judged.verdict,
+        "against": [other.id for other in judged.against],
+        "total": None if judged.total is None else float(judged.total),
+        "as_of": claim.as_of,
+        "from_year": claim.from_year,
+        "to_year": claim.to_year,
+        "note": claim.note and words_answer(claim.note),
+    }
+
+
+def feature_answer(feature: Feature, atlas: Atlas, judged: Iterable[Judged]) -> dict[str, Any]:
     """Describe all that the panel shows; geometry and bounds are (lon, lat) in degrees."""
     return {
         "feature": feature.id,
@@ -78,7 +122,11 @@ def feature_answer(feature: Feature, atlas: Atlas) -> dict[str, Any]:
         "parts": [part.id for part in atlas.parts(feature.id)],
         "status": feature.entry.status,
         "quotations": quotes_answer(feature)["quotations"],
-        "claims": [],
+        "claims": [
+            claim_answer(item)
+            for item in judged
+            if feature.id in (item.claim.feature, *item.claim.also)
+        ],
         "attribution": feature.provenance.attribution,
         "licence": feature.provenance.licence,
         "source": feature.provenance.source,

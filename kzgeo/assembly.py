@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kzgeo.geojson import GeoFeature, GeoFile
-from kzgeo.model import (
-    EVIDENCE,
-    Evidence,
-    Feature,
+from kzgeo.entries import (
+    Claim,
     FeatureEntry,
-    Layer,
     LayerEntry,
     Mention,
     Passage,
-    Problem,
     Provenance,
-    Quotation,
     Source,
     Unplaced,
 )
+from kzgeo.geojson import GeoFeature, GeoFile
+from kzgeo.model import EVIDENCE, Evidence, Feature, Layer, Problem, Quotation, Shared
 
 __all__ = ["Assembly"]
 
@@ -40,6 +36,7 @@ class Assembly:
     lost: set[str] = field(default_factory=set)
     _passages: dict[str, Passage] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
+    _claims: set[str] = field(default_factory=set)
 
     def add_passages(self, layer_id: str, entry: LayerEntry) -> None:
         """Take in the passages that can be trusted; the others are never shown."""
@@ -61,7 +58,7 @@ class Assembly:
             for item in entry.features
             if self._stands(layer_id, item, shapes.get(item.id), entry)
         ]
-        described = {item.id for item in entry.features} | self.withheld
+        described = {item.id for item in entry.features} | set(entry.shared) | self.withheld
         for stray in sorted(set(shapes) - described):
             self._report(
                 f'geodata/{layer_id}.geojson, feature "{stray}"',
@@ -73,9 +70,42 @@ class Assembly:
             entry=entry,
             provenance=geo.provenance,
             features=tuple(features),
+            shared=tuple(self._shared(layer_id, entry, shapes)),
             quotations=self._quotations(entry.quotations, place),
             unplaced=tuple(self._unplaced(item, place) for item in entry.unplaced),
         )
+
+    def holds(self, claim: Claim, place: str) -> bool:
+        """Tell whether a claim can be trusted; report it where not."""
+        place = f'{place}, claim "{claim.id}"'
+        if claim.id in self._claims:
+            self._report(place, "the id is used twice", "give each claim its own id")
+            return False
+        fault = self._text_fault(claim, ((claim.start, claim.end),))
+        if fault is None and claim.stated.as_written not in claim.exact:
+            fault = (
+                f"its figure “{claim.stated.as_written}” does not stand in its text",
+                "copy it from the text as it is written there",
+            )
+        if fault is not None:
+            self._report(place, *fault)
+            return False
+        self._claims.add(claim.id)
+        return True
+
+    def _shared(
+        self, layer_id: str, entry: LayerEntry, shapes: Mapping[str, GeoFeature]
+    ) -> Iterator[Shared]:
+        for feature_id in entry.shared:
+            shape = shapes.get(feature_id)
+            if shape is not None:
+                yield Shared(id=feature_id, geometry=shape.geometry, properties=shape.properties)
+            elif feature_id not in self.withheld:
+                self._report(
+                    f'layers/{layer_id}.toml, shared "{feature_id}"',
+                    "has no readable geometry",
+                    f"add a feature with this id to geodata/{layer_id}.geojson",
+                )
 
     def _report(self, place: str, fault: str, cure: str) -> None:
         self.problems.append(Problem(place=place, fault=fault, cure=cure))
@@ -83,20 +113,25 @@ class Assembly:
     def _passage_fault(self, passage: Passage) -> tuple[str, str] | None:
         if passage.id in self._passages:
             return "the id is used twice", "give each passage its own id"
-        if passage.source not in self.sources:
+        return self._text_fault(passage, ((passage.start, passage.end), *passage.also_at))
+
+    def _text_fault(
+        self, text: Passage | Claim, spans: tuple[tuple[int, int], ...]
+    ) -> tuple[str, str] | None:
+        if text.source not in self.sources:
             return (
-                f'source "{passage.source}" is unknown',
-                f"use one of {', '.join(self.sources)}, or add kzgeo/sources/{passage.source}.toml",
+                f'source "{text.source}" is unknown',
+                f"use one of {', '.join(self.sources)}, or add kzgeo/sources/{text.source}.toml",
             )
-        if hashlib.sha256(passage.exact.encode()).hexdigest() != passage.sha256:
+        if hashlib.sha256(text.exact.encode()).hexdigest() != text.sha256:
             return (
                 "the text does not match its stored hash",
                 "restore the text from the document; a quotation is never edited",
             )
-        for start, end in ((passage.start, passage.end), *passage.also_at):
-            if end - start != len(passage.exact) or end > self.sources[passage.source].length:
+        for start, end in spans:
+            if end - start != len(text.exact) or end > self.sources[text.source].length:
                 return (
-                    f"offsets {start}-{end} do not fit a text of {len(passage.exact)} code points",
+                    f"offsets {start}-{end} do not fit a text of {len(text.exact)} code points",
                     "set start and end again from the document",
                 )
         return None

@@ -10,19 +10,25 @@ import hashlib
 import re
 from collections.abc import Container
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from kzgeo.assembly import Assembly
+from kzgeo.entries import ID, Claim, LayerEntry, Source
 from kzgeo.errors import CatalogueError
 from kzgeo.geojson import read_geojson
-from kzgeo.model import ID, Atlas, BaseLayer, Layer, LayerEntry, Problem, Source
-from kzgeo.reader import read_layer_entry, read_source
+from kzgeo.model import Atlas, BaseLayer, Layer, Problem
+from kzgeo.reader import read_claims, read_layer_entry, read_source
+from kzgeo.verdicts import Judged, judge
 
 __all__ = ["PROJECT", "Catalogue", "load", "signature"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 BASE = "base"
 BASE_FOLDER = f"geodata/{BASE}"
+CLAIMS = "claims"
+CLAIMS_FOLDER = f"layers/{CLAIMS}"
+INNER = (BASE, CLAIMS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +38,11 @@ class Catalogue:
     root: Path
     atlas: Atlas
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def judged(self) -> tuple[Judged, ...]:
+        """Every statement with its verdict, measured when first asked for."""
+        return judge(self.atlas)
 
 
 def signature(root: Path = PROJECT) -> str:
@@ -63,14 +74,19 @@ def load(root: Path = PROJECT) -> Catalogue:
             continue
         problems.extend(geo.problems)
         layers.append(assembly.layer(layer_id, entry, geo))
-    atlas = Atlas(layers=tuple(layers), base=_base(root, problems), sources=assembly.sources)
+    atlas = Atlas(
+        layers=tuple(layers),
+        base=_base(root, problems),
+        sources=assembly.sources,
+        claims=_claims(root, assembly),
+    )
     described = {item.id for entry in entries.values() for item in entry.features}
-    _check_parts(atlas, described | assembly.withheld, problems)
+    _check_relations(atlas, described | assembly.withheld, problems)
     return Catalogue(root=root, atlas=atlas, problems=tuple(problems))
 
 
 def _files(root: Path) -> list[Path]:
-    folders = (root / "layers", root / "geodata", root / "geodata" / BASE)
+    folders = (root / "layers", root / CLAIMS_FOLDER, root / "geodata", root / BASE_FOLDER)
     return [p for folder in folders if folder.is_dir() for p in sorted(folder.iterdir())]
 
 
@@ -116,13 +132,14 @@ def _entries(root: Path, assembly: Assembly) -> dict[str, LayerEntry]:
 
 def _named(folder: Path, suffix: str, problems: list[Problem]) -> list[Path]:
     """Return the files of a folder by name; report those that no id or suffix fits."""
-    place = f"{BASE_FOLDER}/" if folder.name == BASE else f"{folder.name}/"
+    inner = folder.name in INNER
+    place = f"{folder.parent.name}/{folder.name}/" if inner else f"{folder.name}/"
     if not folder.is_dir():
         problems.append(Problem(place=place, fault="is missing", cure="restore the folder"))
         return []
     kept: list[Path] = []
     for path in sorted(folder.iterdir()):
-        if path.name == BASE and folder.name != BASE:
+        if path.name in INNER and not inner:
             continue
         if path.suffix == suffix and re.fullmatch(ID, path.stem):
             kept.append(path)
@@ -154,7 +171,25 @@ def _base(root: Path, problems: list[Problem]) -> tuple[BaseLayer, ...]:
     return tuple(layers)
 
 
-def _check_parts(atlas: Atlas, described: Container[str], problems: list[Problem]) -> None:
+def _claims(root: Path, assembly: Assembly) -> tuple[Claim, ...]:
+    """Read the claims of all subjects; a project without any has no folder for them."""
+    claims: list[Claim] = []
+    if not (root / CLAIMS_FOLDER).is_dir():
+        return ()
+    for path in _named(root / CLAIMS_FOLDER, ".toml", assembly.problems):
+        place = f"{CLAIMS_FOLDER}/{path.name}"
+        try:
+            found, problems = read_claims(path, place=place)
+        except CatalogueError as error:
+            assembly.problems.append(_problem(error))
+            continue
+        assembly.problems.extend(problems)
+        claims.extend(claim for claim in found if assembly.holds(claim, place))
+    return tuple(claims)
+
+
+def _check_relations(atlas: Atlas, described: Container[str], problems: list[Problem]) -> None:
+    """Report parts of what does not exist, and second drawings of what is in no other layer."""
     for feature in atlas.features():
         whole = feature.entry.part_of
         if whole is not None and whole not in described:
@@ -165,3 +200,13 @@ def _check_parts(atlas: Atlas, described: Container[str], problems: list[Problem
                     cure="name an existing feature, or remove part_of",
                 )
             )
+    for layer in atlas.layers:
+        problems.extend(
+            Problem(
+                place=f'layers/{layer.id}.toml, shared "{shared.id}"',
+                fault="is a feature of no other layer",
+                cure="name an existing feature of another layer, or describe it here",
+            )
+            for shared in layer.shared
+            if shared.id not in described or shared.id in {f.id for f in layer.features}
+        )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from kzgeo.entries import Claim
 from kzgeo.model import Atlas, Feature, Problem
+from kzgeo.quantities import plain_digits, quantities
 from kzgeo.verify import passages_of
 
 __all__ = ["check"]
@@ -29,6 +33,7 @@ def check(atlas: Atlas) -> list[Problem]:
         found.extend(_method(feature, place))
     found.extend(_cycles(atlas))
     found.extend(_passages(atlas))
+    found.extend(_claims(atlas))
     return found
 
 
@@ -119,3 +124,40 @@ def _passages(atlas: Atlas) -> Iterator[Problem]:
                 fault=f"is {len(passage.exact)} code points long",
                 cure="quote one to three sentences",
             )
+
+
+def _claims(atlas: Atlas) -> Iterator[Problem]:
+    known = {claim.id for claim in atlas.claims}
+    for claim in atlas.claims:
+        place = f'claim "{claim.id}"'
+        named = [claim.feature, *claim.also, *(claim.measure.of if claim.measure else ())]
+        for feature in named:
+            if atlas.feature(feature) is None:
+                yield Problem(
+                    place=place,
+                    fault=f'feature "{feature}" does not exist',
+                    cure="name a feature of the atlas",
+                )
+        for part in set(claim.sum_of) - known:
+            yield Problem(
+                place=place, fault=f'its part "{part}" is no claim', cure="name claims of the atlas"
+            )
+        if not _figure_stands(claim):
+            yield Problem(
+                place=place,
+                fault=f"{claim.stated.value} is no reading of “{claim.stated.as_written}”",
+                cure="state the value as the text has it, or copy the words that hold it",
+            )
+
+
+def _figure_stands(claim: Claim) -> bool:
+    """Tell whether the stated value can be read in the words it is said to stand in."""
+    stated = claim.stated
+    if isinstance(stated.value, str):
+        figures = re.findall(r"\d+", plain_digits(stated.as_written))
+        known = {int(figure) for figure in re.findall(r"\d+", stated.value)}
+        return stated.unit != "date" or {int(figure) for figure in figures} <= known
+    if claim.predicate == "rank" and not re.search(r"\d", plain_digits(stated.as_written)):
+        return True  # a rank may be a superlative
+    readings = {reading.value for reading in quantities(stated.as_written)}
+    return abs(Decimal(str(stated.value))) in readings

@@ -17,7 +17,7 @@ from kzgeo import __version__, answers
 from kzgeo.catalogue import PROJECT, Catalogue, load
 from kzgeo.check import check
 from kzgeo.errors import KzgeoError, UsageError
-from kzgeo.model import Feature
+from kzgeo.model import Feature, Problem
 from kzgeo.verify import passages_of, verify
 
 __all__ = ["main"]
@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     quotes.add_argument("ids", metavar="ID", nargs="*")
     verification = add("verify", _verify, "Hold every quotation against the documents.")
     verification.add_argument("--sources", type=Path, metavar="DIR", help="folder of the documents")
+    claims = add("claims", _claims, "List every checkable statement with its verdict.")
+    claims.add_argument("--feature", metavar="ID", help="only the statements on this feature")
     add("check", _check, "List every problem of catalogue, geometry and quotations.")
     return parser
 
@@ -104,7 +106,7 @@ def _find(catalogue: Catalogue, feature_id: str) -> Feature:
 def _feature(catalogue: Catalogue, options: argparse.Namespace) -> int:
     feature = _find(catalogue, options.id)
     _warn(catalogue)
-    answer = answers.feature_answer(feature, catalogue.atlas)
+    answer = answers.feature_answer(feature, catalogue.atlas, catalogue.judged)
     if options.json:
         _print(answer)
     else:
@@ -139,10 +141,28 @@ def _quotes(catalogue: Catalogue, options: argparse.Namespace) -> int:
     return 0
 
 
+def _claims(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    feature = _find(catalogue, options.feature) if options.feature else None
+    _warn(catalogue)
+    shown = [
+        item
+        for item in catalogue.judged
+        if feature is None or feature.id in (item.claim.feature, *item.claim.also)
+    ]
+    if options.json:
+        _print([answers.claim_answer(item) for item in shown])
+        return 0
+    for item in shown:
+        print(f"{item.verdict:<25} {item.claim.id}: {item.claim.stated.as_written}")
+    _say(f"{len(shown)} statements")
+    return 0
+
+
 def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
     """Hold the quotations against the documents, or say that only hashes were checked."""
     if options.sources is None:
-        checked, wrong = len(passages_of(catalogue.atlas)), catalogue.problems
+        checked = len(passages_of(catalogue.atlas)) + len(catalogue.atlas.claims)
+        wrong: tuple[Problem, ...] = catalogue.problems
         _say("No documents given (--sources DIR): the stored hashes were checked instead.")
     else:
         result = verify(catalogue.atlas, options.sources)
@@ -151,7 +171,7 @@ def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
     if options.json:
         _print({"checked": checked, "wrong": answers.problem_answer(wrong)})
     else:
-        print(f"{checked} passages checked, {len(wrong)} wrong")
+        print(f"{checked} quotations checked, {len(wrong)} wrong")
         for problem in wrong:
             print(problem)
     return 1 if wrong else 0

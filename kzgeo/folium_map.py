@@ -24,13 +24,13 @@ START_ZOOM = 4
 ZOOMS = (3, 11)
 LEAFLET = ("leaflet/leaflet.js", "leaflet/leaflet.css")
 STYLE = "web/map.css"
-MODULES = ("map", "address", "base", "labels", "shapes")
+MODULES = ("map", "address", "base", "labels", "shapes", "time", "dom")
 
 # The map has its frame's size before it is drawn: a stylesheet of its own would come later.
 FILLING = """
 <style>
 #root, #parent, .float-child:first-child { height: 100%; }
-#map_div { height: 100% !important; width: 100% !important; }
+#map_div { height: calc(100% - 54px) !important; width: 100% !important; }
 body > span { display: none; }
 </style>
 """

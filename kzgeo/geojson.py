@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from shapely.geometry import MultiLineString, shape
 from shapely.geometry.base import BaseGeometry
 
+from kzgeo.entries import ID, Provenance
 from kzgeo.errors import CatalogueError
-from kzgeo.model import EVIDENCE, ID, Problem, Provenance
+from kzgeo.model import EVIDENCE, Problem
 
 __all__ = ["GeoFeature", "GeoFile", "part_evidence", "read_geojson"]
 

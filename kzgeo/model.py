@@ -9,178 +9,37 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self, get_args
+from typing import Any, Literal, get_args
 
 import shapely
-from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shapely.geometry.base import BaseGeometry
+
+from kzgeo.entries import (
+    Claim,
+    FeatureEntry,
+    LayerEntry,
+    Passage,
+    Provenance,
+    Source,
+    Unplaced,
+    Words,
+)
 
 __all__ = [
     "EVIDENCE",
-    "ID",
-    "LANGUAGES",
     "Atlas",
     "BaseLayer",
     "Evidence",
     "Feature",
-    "FeatureEntry",
-    "Language",
     "Layer",
-    "LayerEntry",
-    "Mention",
-    "Passage",
     "Problem",
-    "Provenance",
     "Quotation",
-    "Source",
-    "Style",
-    "Unplaced",
-    "Words",
+    "Shared",
     "geojson_of",
 ]
 
-Language = Literal["en", "ar", "ru", "kk"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-
 Evidence = Literal["surveyed", "approximate", "schematic"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-
-ID = r"(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*"
-Id = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
-Colour = Field(pattern=r"^#[0-9a-f]{6}$")
-Year = Field(ge=-5000, le=3000)
-
-
-class Entry(BaseModel):
-    """A record that an author writes: closed, frozen, strictly typed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_min_length=1)
-
-
-class Words(Entry):
-    """One text in the four languages of the interface."""
-
-    en: str
-    ar: str
-    ru: str
-    kk: str
-
-    def to(self, lang: Language) -> str:
-        """Return the text in ``lang``."""
-        return str(getattr(self, lang))
-
-
-class Mention(Entry):
-    """A passage as it serves one feature."""
-
-    passage: str = Field(description="id of a passage, of this layer or of another")
-    mark: tuple[str, ...] = Field(
-        default=(), description="the words of the passage that name the feature, exactly as written"
-    )
-
-
-class Passage(Entry):
-    """A quotation of one to three sentences with its selectors (W3C Web Annotation)."""
-
-    id: str = Id
-    source: str = Field(description="stem of the document's file name")
-    start: int = Field(ge=0, description="first code point")
-    end: int = Field(ge=1, description="code point after the last")
-    exact: str = Field(description="the text, code point for code point")
-    prefix: str = Field(default="", description="what stands before it", min_length=0)
-    suffix: str = Field(default="", description="what stands after it", min_length=0)
-    lang: Language = Field(description="language of the passage")
-    page: int | None = Field(default=None, description="page number, where the text prints one")
-    also_at: tuple[tuple[int, int], ...] = Field(
-        default=(), description="other [start, end] where the document repeats it"
-    )
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of exact as UTF-8")
-    translations: dict[Language, str] = Field(description="the other three languages")
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        wanted = set(LANGUAGES) - {self.lang}
-        if set(self.translations) != wanted:
-            raise ValueError(f"translations must be exactly {', '.join(sorted(wanted))}")
-        return self
-
-
-class Style(Entry):
-    """How a layer is drawn."""
-
-    colour: str = Colour
-    width_px: float = Field(default=2.0, gt=0, le=12)
-    fill_opacity: float = Field(default=0.14, ge=0, le=1)
-
-
-class Unplaced(Entry):
-    """Something the documents name within a layer's subject without a place on the map."""
-
-    id: str = Id
-    title: Words
-    quotations: tuple[Mention, ...] = Field(min_length=1)
-
-
-class FeatureEntry(Entry):
-    """What an author says of a feature; its geometry stands in the layer's GeoJSON."""
-
-    id: str = Id
-    title: Words
-    status: Literal["quoted", "silent"] = Field(
-        description="silent: the documents say nothing of it, and the panel says so"
-    )
-    from_year: int | None = Field(default=None, ge=-5000, le=3000)
-    to_year: int | None = Field(default=None, ge=-5000, le=3000)
-    part_of: str | None = Field(default=None, description="id of the feature it is a part of")
-    colour: str | None = Field(default=None, pattern=r"^#[0-9a-f]{6}$")
-    arrow: bool = Field(default=False, description="draw an arrow head at the line's end")
-    method: Words = Field(description="how the geometry came about, with its published source")
-    quotations: tuple[Mention, ...] = Field(default=(), description="best first")
-
-    @model_validator(mode="after")
-    def _status_holds(self) -> Self:
-        if (self.status == "silent") != (not self.quotations):
-            raise ValueError('status is "silent" exactly when there are no quotations')
-        return self
-
-
-class LayerEntry(Entry):
-    """The one declarative file of a layer, ``layers/<id>.toml``."""
-
-    order: int = Field(description="drawing order, low first")
-    visible: bool = Field(default=True, description="drawn when the atlas opens")
-    title: Words
-    summary: Words = Field(description="one neutral sentence")
-    extent: tuple[float, float, float, float] = Field(
-        description="west, south, east, north in degrees: features must lie within"
-    )
-    style: Style
-    quotations: tuple[Mention, ...] = Field(default=(), description="passages on the whole layer")
-    features: tuple[FeatureEntry, ...] = Field(min_length=1)
-    unplaced: tuple[Unplaced, ...] = ()
-    passages: tuple[Passage, ...] = ()
-
-
-class Source(Entry):
-    """A document as it describes itself; what it does not state is absent."""
-
-    id: str
-    lang: Language
-    length: int = Field(gt=0, description="code points")
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="of the file's bytes")
-    title: str | None = Field(default=None, description="as printed in the document")
-    author: str | None = Field(default=None, description="as printed in the document")
-    date: str | None = Field(default=None, description="as printed in the document")
-
-
-class Provenance(Entry):
-    """Where the geometry of a file comes from."""
-
-    source: str
-    licence: str
-    attribution: str
-    scale: str
-    data_date: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,6 +108,15 @@ class Feature:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Shared:
+    """A second drawing of another layer's feature: choosing it chooses that feature."""
+
+    id: str
+    geometry: BaseGeometry
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Layer:
     """Features of one subject, drawn together."""
 
@@ -256,6 +124,7 @@ class Layer:
     entry: LayerEntry
     provenance: Provenance
     features: tuple[Feature, ...]
+    shared: tuple[Shared, ...]
     quotations: tuple[Quotation, ...]
     unplaced: tuple[tuple[Unplaced, tuple[Quotation, ...]], ...]
 
@@ -286,6 +155,7 @@ class Atlas:
     layers: tuple[Layer, ...]
     base: tuple[BaseLayer, ...]
     sources: Mapping[str, Source]
+    claims: tuple[Claim, ...] = ()
     _features: dict[str, Feature] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from kzgeo.model import Atlas, Feature, Language, Layer, Passage, Problem, Quotation, Source
+from kzgeo.entries import Language, Passage, Source
+from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation
 from kzgeo.prose import say
 
 __all__ = ["citation", "panel", "pieces"]
 
 # A page ends where the text has three or more line ends in a row, with or without a
 # printed page number before them.
+LAYER = "layer-"
 PAGE_END = re.compile(r"\s*?(?:\n\n(?P<page>\d{1,3}))?\n{3,}")
 
 
@@ -34,7 +36,8 @@ def panel(
     feature = atlas.feature(chosen)
     if feature is not None:
         return _feature(atlas, feature, quote, lang)
-    layer = atlas.layer(chosen)
+    # A place may have the name of a layer, as China does: the layer is asked for by its own.
+    layer = atlas.layer(chosen.removeprefix(LAYER)) or atlas.layer(chosen)
     if layer is not None:
         return _layer(atlas, layer, quote, lang)
     return _welcome(atlas, lang, problems) | {"notice": say("panel", "unknown", lang, id=chosen)}
@@ -72,7 +75,7 @@ def _feature(atlas: Atlas, feature: Feature, quote: int, lang: Language) -> dict
         "evidence": _evidence(feature),
         "method": feature.entry.method.to(lang),
         "years": _years(feature),
-        "layer": layer and _link(layer, lang),
+        "layer": layer and _layer_link(layer, lang),
         "part_of": whole and _link(whole, lang),
         "parts": [_link(part, lang) for part in atlas.parts(feature.id)],
         "silent": feature.entry.status == "silent",
@@ -85,11 +88,11 @@ def _feature(atlas: Atlas, feature: Feature, quote: int, lang: Language) -> dict
 def _layer(atlas: Atlas, layer: Layer, quote: int, lang: Language) -> dict[str, Any]:
     return {
         "kind": "layer",
-        "id": layer.id,
+        "id": f"{LAYER}{layer.id}",
         "titles": _titles(layer, lang),
         "colour": layer.entry.style.colour,
         "summary": layer.entry.summary.to(lang),
-        "features": [_link(feature, lang) for feature in layer.features],
+        "features": [_link(feature, lang) for feature in _all_of(atlas, layer)],
         "quotation": _shown(atlas, layer.quotations, quote, lang),
         "unplaced": [
             {
@@ -102,8 +105,18 @@ def _layer(atlas: Atlas, layer: Layer, quote: int, lang: Language) -> dict[str, 
     }
 
 
-def _link(item: Feature | Layer, lang: Language) -> dict[str, str]:
+def _all_of(atlas: Atlas, layer: Layer) -> Iterable[Feature]:
+    """Return the features of a layer and those of other layers that it draws too."""
+    again = (atlas.feature(shared.id) for shared in layer.shared)
+    return [*layer.features, *(feature for feature in again if feature is not None)]
+
+
+def _link(item: Feature, lang: Language) -> dict[str, str]:
     return {"id": item.id, "title": item.title.to(lang)}
+
+
+def _layer_link(layer: Layer, lang: Language) -> dict[str, str]:
+    return {"id": f"{LAYER}{layer.id}", "title": layer.title.to(lang)}
 
 
 def _evidence(feature: Feature) -> list[str]:

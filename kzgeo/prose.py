@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from kzgeo.model import LANGUAGES, Language
+from kzgeo.entries import LANGUAGES, Language
 from kzgeo.reader import read_toml
 
 __all__ = ["prose", "say"]

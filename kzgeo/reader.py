@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from kzgeo.entries import Claim, LayerEntry, Source
 from kzgeo.errors import CatalogueError
-from kzgeo.model import LayerEntry, Problem, Source
+from kzgeo.model import Problem
 
-__all__ = ["EntryFile", "read_layer_entry", "read_source", "read_toml"]
+__all__ = ["EntryFile", "read_claims", "read_layer_entry", "read_source", "read_toml"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -70,6 +71,30 @@ def read_layer_entry(path: Path, *, place: str) -> EntryFile:
         withheld = _drop_faulty(data)
         entry = _validated(LayerEntry, data, place=place, problems=[])
     return EntryFile(entry=entry, problems=tuple(problems), withheld=frozenset(withheld))
+
+
+def read_claims(path: Path, *, place: str) -> tuple[tuple[Claim, ...], tuple[Problem, ...]]:
+    """Read ``layers/claims/<subject>.toml``; what is faulty in itself is left out.
+
+    Raises:
+        CatalogueError: it cannot be read at all, or holds something other than claims.
+
+    """
+    data = read_toml(path, place=place)
+    items = data.get("claims")
+    if set(data) != {"claims"} or not isinstance(items, list):
+        raise CatalogueError(
+            place, "is not a list of [[claims]]", "see README.md, “Adding a claim”"
+        )
+    problems: list[Problem] = []
+    claims: list[Claim] = []
+    for number, item in enumerate(items, start=1):
+        name = item.get("id") if isinstance(item, dict) else None
+        where = f'{place}, claim "{name}"' if name else f"{place}, claim no. {number}"
+        claim = _validated(Claim, item, place=where, problems=problems)
+        if claim is not None:
+            claims.append(claim)
+    return tuple(claims), tuple(problems)
 
 
 def read_source(path: Path, *, place: str) -> Source:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kzgeo.model import Atlas, Passage, Problem
+from kzgeo.entries import Claim, Passage
+from kzgeo.model import Atlas, Problem
 
 __all__ = ["Verification", "occurrences", "passages_of", "verify"]
 
@@ -66,6 +67,10 @@ def verify(atlas: Atlas, documents: Path) -> Verification:
         if passage.source in texts:
             checked += 1
             wrong.extend(_faults(passage, texts[passage.source]))
+    for claim in atlas.claims:
+        if claim.source in texts:
+            checked += 1
+            wrong.extend(_misplaced(claim, texts[claim.source], f'claim "{claim.id}"'))
     return Verification(checked=checked, wrong=tuple(wrong))
 
 
@@ -76,16 +81,13 @@ def _missing(name: str, fault: str) -> Problem:
 
 
 def _faults(passage: Passage, text: str) -> Iterator[Problem]:
-    place = f'passage "{passage.id}" of {passage.source}'
-    at = occurrences(text, passage.exact)
-    if text[passage.start : passage.end] != passage.exact:
-        found = f"it stands at {_spans(at)}" if at else "it stands nowhere in the document"
-        yield Problem(
-            place=place,
-            fault=f"the text at {passage.start}-{passage.end} is another; {found}",
-            cure="set the offsets, or the text, again from the document",
-        )
+    name = f'passage "{passage.id}"'
+    place = f"{name} of {passage.source}"
+    misplaced = list(_misplaced(passage, text, name))
+    if misplaced:
+        yield from misplaced
         return
+    at = occurrences(text, passage.exact)
     wanted = tuple(span for span in at if span != (passage.start, passage.end))
     if tuple(passage.also_at) != wanted:
         yield Problem(
@@ -103,6 +105,19 @@ def _faults(passage: Passage, text: str) -> Iterator[Problem]:
         yield Problem(
             place=place, fault="the suffix is not what stands after it", cure="copy it again"
         )
+
+
+def _misplaced(quoted: Passage | Claim, text: str, name: str) -> Iterator[Problem]:
+    """Hold the exact text against what stands at its offsets."""
+    if text[quoted.start : quoted.end] == quoted.exact:
+        return
+    at = occurrences(text, quoted.exact)
+    found = f"it stands at {_spans(at)}" if at else "it stands nowhere in the document"
+    yield Problem(
+        place=f"{name} of {quoted.source}",
+        fault=f"the text at {quoted.start}-{quoted.end} is another; {found}",
+        cure="set the offsets, or the text, again from the document",
+    )
 
 
 def _spans(spans: tuple[tuple[int, int], ...]) -> str:

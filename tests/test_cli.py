@@ -76,7 +76,11 @@ def test_layers() -> None:
     for layer in layers:
         assert set(layer) == {"id", "title", "features", "attribution", "licence", "evidence"}
         assert list(layer["title"]) == ["en", "ar", "ru", "kk"]
-    assert [id_ for layer in layers for id_ in layer["features"]] == list(FEATURES)
+    shared = {shared.id for layer in ATLAS.layers for shared in layer.shared}
+    listed = [id_ for layer in layers for id_ in layer["features"]]
+    assert set(listed) == set(FEATURES)
+    assert sorted(listed) == sorted([*FEATURES, *shared])
+    assert shared < set(FEATURES)
 
 
 def test_feature() -> None:

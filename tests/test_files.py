@@ -13,7 +13,7 @@ import pytest
 from kzgeo.app.files import DRAWN, Library
 from kzgeo.app.front import STATIC, front_page, streamlit_file
 from kzgeo.catalogue import Catalogue, load
-from kzgeo.model import LANGUAGES
+from kzgeo.entries import LANGUAGES
 
 
 def body(library: Library, name: str) -> Any:
@@ -70,7 +70,7 @@ def test_no_live_property_leaves_but_those_that_are_drawn(
 ) -> None:
     for layer in live.atlas.layers:
         features = body(library, f"layers/{layer.id}.json")["features"]
-        assert [f["id"] for f in features] == [f.id for f in layer.features]
+        assert [f["id"] for f in features] == [f.id for f in (*layer.features, *layer.shared)]
         for feature in features:
             assert set(feature) == {"type", "id", "properties", "geometry"}
             assert set(feature["properties"]) <= set(DRAWN)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kzgeo.catalogue import Catalogue
-from kzgeo.model import LANGUAGES, Language, Passage, Problem
+from kzgeo.entries import LANGUAGES, Language, Passage
+from kzgeo.model import Problem
 from kzgeo.panel import citation, panel, pieces
 from kzgeo.verify import passages_of
 from tests.live import ATLAS, FEATURES
@@ -98,7 +99,7 @@ def test_pieces_of_every_live_passage(live_passage: Passage) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("chosen", [*FEATURES, *(layer.id for layer in ATLAS.layers)])
+@pytest.mark.parametrize("chosen", [*FEATURES, *(f"layer-{layer.id}" for layer in ATLAS.layers)])
 def test_panel_of_everything_that_can_be_selected(chosen: str, lang: Language) -> None:
     shown = panel(ATLAS, chosen, quote=1, lang=lang)
     assert shown["id"] == chosen
@@ -111,6 +112,12 @@ def test_panel_of_everything_that_can_be_selected(chosen: str, lang: Language) -
         assert (quotation["translation"] is None) == (quotation["lang"] == lang)
         assert quotation["rank"] == 1
     assert "{" not in json.dumps(shown).replace('{"', "").replace("{}", "")
+
+
+def test_a_layer_keeps_its_own_name_beside_a_place_of_the_same_name() -> None:
+    assert panel(ATLAS, "china", quote=1, lang="en")["kind"] == "feature"
+    assert panel(ATLAS, "layer-china", quote=1, lang="en")["kind"] == "layer"
+    assert panel(ATLAS, "borders", quote=1, lang="en")["id"] == "layer-borders"
 
 
 def test_leafing_stays_within_the_passages(live: Catalogue) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kzgeo.catalogue import PROJECT
-from kzgeo.model import EVIDENCE, LANGUAGES, Language
+from kzgeo.entries import LANGUAGES, Language, Measure
+from kzgeo.model import EVIDENCE
 from kzgeo.prose import prose, say
+from kzgeo.statements import LARGE, UNITS
+from kzgeo.verdicts import VERDICTS
 
 PACKAGE = PROJECT / "kzgeo"
 TEXT = PACKAGE / "text"
@@ -38,17 +42,39 @@ def used_of_page() -> set[str]:
         keys |= set(EVIDENCE)
     lent = re.search(r"for key in \(([^)]*)\)\n", source("app/page.py").split("def _panel")[1])
     assert lent, "page.py lends keys of the page to the panel"
-    return keys | set(re.findall(r'"(\w+)"', lent[1]))
+    return keys | set(re.findall(r'"(\w+)"', lent[1])) | used_of_time()
 
 
 def used_of_panel() -> set[str]:
     """Return the keys that the panel asks for, in the browser and before."""
-    script = source("web/panel.js")
+    script = source("web/panel.js").split("async function check")
+    script = script[0] + script[1].split("function layer")[1]
     keys = set(re.findall(r"\bwords\.(\w+)", script))
     keys |= set(re.findall(r'\bsay\(\s*"panel",\s*"(\w+)"', source("panel.py")))
     if "words[panel.evidence]" in script:
         keys |= set(EVIDENCE)
     return keys
+
+
+def used_of_claims() -> set[str]:
+    """Return the keys that statements ask for, in the browser and before."""
+    scripts = source("web/claims.js") + source("web/ledger.js")
+    scripts += source("web/panel.js").split("async function check")[1].split("function layer")[0]
+    python = source("statements.py")
+    keys = set(re.findall(r"\bwords\.(\w+)", scripts))
+    keys |= set(re.findall(r'\bsay\(\s*"claims",\s*"(\w+)"', python))
+    keys |= set(UNITS.values()) | {word for _, word in LARGE}
+    keys |= {verdict.replace("-", "_") for verdict in VERDICTS}
+    keys |= {bound.replace(" ", "_") for bound in ("more than", "less than")}
+    return keys | {f"method_{kind}" for kind in get_args(Measure.model_fields["kind"].annotation)}
+
+
+def used_of_time() -> set[str]:
+    """Return the keys of the page that the years under the map ask for."""
+    script = source("web/time.js")
+    return set(re.findall(r'\bsay\(\s*"(\w+)"', script)) | set(
+        re.findall(r'say\(playing \? "(\w+)" : "(\w+)"\)', script)[0]
+    )
 
 
 def lent_to_panel() -> set[str]:
@@ -87,6 +113,10 @@ def test_sentences_are_translated(lang: Language) -> None:
 def test_every_key_of_the_page_is_used_and_every_used_one_exists() -> None:
     assert used_of_page() - lent_to_panel() <= set(prose("page")["en"])
     assert set(prose("page")["en"]) - used_of_page() == set()
+
+
+def test_every_key_of_the_statements_is_used_and_every_used_one_exists() -> None:
+    assert used_of_claims() == set(prose("claims")["en"])
 
 
 def test_every_key_of_the_panel_is_used_and_every_used_one_exists() -> None:

@@ -11,7 +11,7 @@ import itertools
 import json
 import mimetypes
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -21,14 +21,17 @@ from shapely.geometry.base import BaseGeometry
 
 from kzgeo.app.paths import path_data
 from kzgeo.catalogue import Catalogue
-from kzgeo.model import Feature, geojson_of
+from kzgeo.entries import LANGUAGES
+from kzgeo.model import Feature, Layer, Shared, geojson_of
 from kzgeo.prose import prose
+from kzgeo.statements import matters
+from kzgeo.verdicts import VERDICTS
 
 __all__ = ["Answer", "Library", "file_answer"]
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 GZIP_LEVEL = 5
-DRAWN = ("evidence", "parts", "label_lon", "label_lat")
+DRAWN = ("evidence", "parts", "label_lon", "label_lat", "mentions")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,8 @@ class Library:
         folder, _, rest = name.rpartition("/")
         if name == "index.json":
             return _json(self._index())
+        if folder == "claims":
+            return self._claims(rest)
         if folder in ("layers", "base"):
             return self._geometry(folder, rest)
         if folder == "web":
@@ -70,12 +75,22 @@ class Library:
             return _file(Path(str(files("xstatic.pkg.leaflet"))) / "data", rest)
         return None
 
+    def _claims(self, rest: str) -> Answer | None:
+        """Give every statement with its verdict in one language, and the words around them."""
+        lang, _, suffix = rest.rpartition(".")
+        if suffix != "json" or lang not in LANGUAGES:
+            return None
+        words = prose("claims")
+        shown = matters(self.catalogue.judged, self.catalogue.atlas, lang)
+        return _json({"words": words[lang], "verdicts": VERDICTS, "matters": shown})
+
     def _geometry(self, folder: str, rest: str) -> Answer | None:
         atlas = self.catalogue.atlas
         stem, _, suffix = rest.rpartition(".")
         layer = atlas.layer(stem) if (folder, suffix) == ("layers", "json") else None
         if layer is not None:
-            return _json(_features(map(_drawn, layer.features)))
+            shown = [item for item in layer.shared if atlas.feature(item.id)]
+            return _json(_features([*map(_drawn, layer.features), *map(_drawn, shown)]))
         base = next((b for b in atlas.base if b.id == stem), None)
         if (folder, suffix) == ("base", "json") and base is not None:
             return _json(_features(itertools.starmap(_ground, base.features)))
@@ -85,34 +100,53 @@ class Library:
         """Describe layers and features for the map and the list, in four languages."""
         return {
             "prose": prose("page"),
+            "claims": len(self.catalogue.atlas.claims),
             "layers": [
                 {
                     "id": layer.id,
                     "title": layer.title.model_dump(),
                     "colour": layer.entry.style.colour,
                     "visible": layer.entry.visible,
-                    "features": [_listed(feature) for feature in layer.features],
+                    "features": [
+                        *(_listed(feature) for feature in layer.features),
+                        *self._listed_again(layer),
+                    ],
                 }
                 for layer in self.catalogue.atlas.layers
             ],
         }
 
+    def _listed_again(self, layer: Layer) -> Iterator[dict[str, Any]]:
+        """Describe features of other layers as this layer draws them."""
+        for shared in layer.shared:
+            feature = self.catalogue.atlas.feature(shared.id)
+            if feature is not None:
+                drawn = {"kind": _kind(shared.geometry), "colour": None, "arrow": False}
+                evidence = shared.properties.get("evidence", feature.evidence)
+                yield _listed(feature) | drawn | {"evidence": evidence, "shared": True}
+
+
+def _kind(geometry: BaseGeometry) -> str:
+    name = geometry.geom_type
+    return "line" if "Line" in name else "point" if "Point" in name else "area"
+
 
 def _listed(feature: Feature) -> dict[str, Any]:
-    kind = feature.geometry.geom_type
     return {
         "id": feature.id,
         "title": feature.title.model_dump(),
         "evidence": feature.evidence,
-        "kind": "line" if "Line" in kind else "point" if "Point" in kind else "area",
+        "kind": _kind(feature.geometry),
         "colour": feature.entry.colour,
         "arrow": feature.entry.arrow,
         "part_of": feature.entry.part_of,
+        "from_year": feature.entry.from_year,
+        "to_year": feature.entry.to_year,
         "silent": feature.entry.status == "silent",
     }
 
 
-def _drawn(feature: Feature) -> dict[str, Any]:
+def _drawn(feature: Feature | Shared) -> dict[str, Any]:
     properties = {key: feature.properties[key] for key in DRAWN if key in feature.properties}
     return {"id": feature.id} | _feature(properties, feature.geometry)
 

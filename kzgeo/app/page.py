@@ -13,8 +13,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from kzgeo.app import server
+from kzgeo.entries import Language
 from kzgeo.folium_map import atlas_map
-from kzgeo.model import Language
 from kzgeo.panel import panel
 from kzgeo.prose import prose
 

@@ -70,9 +70,10 @@ def simplify_polygons(
 
 
 def polygons_of(geometry: BaseGeometry) -> list[Polygon]:
-    """Return the polygons of a geometry, in its order."""
-    parts = getattr(geometry, "geoms", [geometry])
-    return [part for part in parts if isinstance(part, Polygon) and not part.is_empty]
+    """Return the polygons of a geometry, in its order, however deep they stand in collections."""
+    if isinstance(geometry, Polygon):
+        return [] if geometry.is_empty else [geometry]
+    return [polygon for part in getattr(geometry, "geoms", ()) for polygon in polygons_of(part)]
 
 
 def lines_of(geometry: BaseGeometry) -> list[LineString]:

@@ -1,10 +1,11 @@
-// The state that a reader shares: what is selected, which layers are drawn, the language
-// and the view. It lives in the page's address and nowhere else; a change is announced on
+// The state that a reader shares: what is selected, which layers are drawn, the years, the
+// language, the view, and whether the page of statements is open. It lives in the page's address and nowhere else; a change is announced on
 // the page's document, so that the map (in its frame), the list and the panel agree
 // without asking the server.
 
 const CHANGE = "kzgeo:change";
 const LANGUAGES = ["en", "ar", "ru", "kk"];
+const YEARS = /^(-?\d{1,4}),(-?\d{1,4})$/;
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** Parse an address's query; anything malformed counts as absent. */
@@ -15,10 +16,13 @@ export function parse(search) {
   const layers = query.get("layers");
   const view = (query.get("view") ?? "").split(",").map(Number);
   const lang = query.get("lang");
+  const time = (query.get("time") ?? "").match(YEARS);
   return {
     feature: feature && ID.test(feature) ? feature : null,
     quote: Number.isInteger(quote) && quote > 0 ? quote : 1,
     layers: layers === null ? null : layers.split(",").filter((id) => ID.test(id)),
+    page: query.get("page") === "claims" ? "claims" : null,
+    time: time && Number(time[1]) <= Number(time[2]) ? { from: Number(time[1]), to: Number(time[2]) } : null,
     lang: LANGUAGES.includes(lang) ? lang : "en",
     view:
       view.length === 3 && view.every(Number.isFinite) && Math.abs(view[0]) <= 90
@@ -32,6 +36,8 @@ function write(query, state) {
   set("feature", state.feature);
   set("quote", state.feature && state.quote > 1 ? String(state.quote) : null);
   set("layers", state.layers === null ? null : state.layers.join(","));
+  set("page", state.page);
+  set("time", state.time && `${state.time.from},${state.time.to}`);
   set("lang", state.lang === "en" ? null : state.lang);
   set(
     "view",

@@ -8,6 +8,7 @@ import { connect } from "./address.js";
 import { surface } from "./base.js";
 import { labels } from "./labels.js";
 import { draw, stack } from "./shapes.js";
+import { meets, timeline } from "./time.js";
 
 const BASE = {
   land: [{ fill: "#f4f1e9", color: "#c3d3d9", weight: 0.7 }],
@@ -119,7 +120,7 @@ function relabel() {
   const { map, drawn, state } = atlas;
   const items = [...atlas.baseItems];
   for (const shape of drawn.values()) {
-    if (!map.hasLayer(shape.group)) continue;
+    if (!map.hasLayer(shape.group) || !meets(atlas.span, shape.years)) continue;
     const selected = shape.id === state.feature;
     if (!shape.anchor || !(shape.labelled || selected)) continue;
     items.push({
@@ -129,7 +130,7 @@ function relabel() {
       dot: shape.dot,
       colour: shape.colour,
       names: shape.title,
-      rank: selected ? 0 : 20,
+      rank: selected ? 0 : shape.labelRank,
       from: selected ? 0 : shape.from,
     });
   }
@@ -149,7 +150,7 @@ function drawLayer(config) {
     };
     const group = L.layerGroup();
     for (const shape of draw(context, { ...config, group }, entry, data)) {
-      atlas.drawn.set(shape.id, shape);
+      atlas.drawn.set(shape.key, shape);
     }
     config.group = group;
   })();
@@ -169,6 +170,21 @@ async function showLayers() {
     }
   }
   stack(atlas.svg);
+  showYears();
+}
+
+/** Hide what is drawn of other years than those of `atlas.span`; mark what has no year. */
+function showYears() {
+  for (const shape of atlas.drawn.values()) {
+    if (atlas.map.hasLayer(shape.group)) shape.date(atlas.span);
+  }
+}
+
+/** Show a span of years at once; the labels follow when there is time. */
+function pass(span) {
+  atlas.span = span;
+  showYears();
+  later(relabel);
 }
 
 function select(state, { move }) {
@@ -189,6 +205,7 @@ function select(state, { move }) {
 async function hear(state, changed) {
   atlas.state = state;
   if (changed.includes("lang")) speak(state.lang);
+  if (changed.includes("time")) atlas.time.set(state.time);
   if (changed.includes("feature")) reveal(state.feature);
   if (changed.includes("layers") || changed.includes("feature")) await showLayers();
   if (changed.includes("feature")) select(atlas.state, { move: changed.includes("focus") });
@@ -211,6 +228,20 @@ function speak(lang) {
   document.documentElement.lang = lang;
   atlas.lang = lang;
   atlas.labels.speak(lang);
+  atlas.time.speak();
+}
+
+/** Put the years under the map; `prose` holds their words in every language. */
+function addTimeline(prose) {
+  const { map, address } = atlas;
+  atlas.span = atlas.state.time;
+  atlas.time = timeline(map.getContainer().parentElement, {
+    say: (key) => prose[atlas.lang][key],
+    language: () => atlas.lang,
+    show: pass,
+    settle: (time) => address.change({ time }),
+  });
+  atlas.time.set(atlas.state.time);
 }
 
 /** Draw what has been added, then follow the page's address. */
@@ -234,8 +265,9 @@ export async function finish() {
     .flatMap((id) => baseLabels(byId.get(id)));
   for (const config of atlas.layers) {
     const entry = index.layers.find((item) => item.id === config.id);
-    config.featureIds = entry.features.map((feature) => feature.id);
+    config.featureIds = entry.features.filter(({ shared }) => !shared).map(({ id }) => id);
   }
+  addTimeline(index.prose);
   await follow();
 }
 

@@ -1,7 +1,8 @@
 // The panel: what the documents say of what is selected, built from plain values.
 
 import { connect } from "./address.js";
-import { direction, h, spoken, style } from "./dom.js";
+import { matter, statements } from "./claims.js";
+import { h, spoken, style } from "./dom.js";
 
 const address = connect(window);
 const choose = (id) => address.change({ feature: id, focus: true });
@@ -149,8 +150,20 @@ function feature(panel, words, lang) {
     panel.withheld ? h("p", { className: "notice" }, words.withheld) : null,
     panel.quotation ? leaf(panel.quotation, words) : null,
     panel.quotation ? quotation(panel.quotation, words, lang) : null,
+    h("div", { className: "claims" }),
     provenance(panel, words),
   ];
+}
+
+/** Fill in the statements on a feature when they have come: each matter whole, in one place. */
+async function check(root, { assets, lang, panel }) {
+  const host = root.querySelector(".claims");
+  if (!host) return;
+  const { words, matters } = await statements(assets, lang);
+  const mine = ({ features }) => features.includes(panel.id);
+  const found = matters.filter((item) => item.statements.some(mine));
+  if (!found.length) return;
+  host.append(h("h3", {}, words.heading), ...found.map((item) => matter(item, words)));
 }
 
 function layer(panel, words, lang) {
@@ -231,4 +244,5 @@ export default async function mount(component) {
   );
   host.querySelector(".panel")?.remove();
   host.append(root);
+  await check(root, component.data);
 }

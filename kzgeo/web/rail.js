@@ -26,11 +26,13 @@ class Rail {
     this.address = connect(window);
     this.root = h("div", { className: "rail" });
     this.query = "";
+    this.unfolded = new Set(index.layers.filter((layer) => layer.visible).map((layer) => layer.id));
     host.append(this.root);
     this.state = this.address.read();
     this.stop = this.address.listen((state, changed) => this.hear(state, changed));
     this.draw();
     this.tell();
+    this.turn();
   }
 
   say(key, values = {}) {
@@ -52,6 +54,7 @@ class Rail {
   hear(state, changed) {
     this.state = state;
     if (["feature", "quote", "lang"].some((key) => changed.includes(key))) this.tell();
+    if (changed.includes("page") || changed.includes("lang")) this.turn();
     if (changed.includes("lang")) this.draw();
     else if (changed.includes("layers") || changed.includes("feature")) this.mark();
   }
@@ -90,6 +93,15 @@ class Rail {
     this.mark();
   }
 
+  /** Open or close the page of statements; its code comes when it is first asked for. */
+  async turn() {
+    if (!this.ledger && this.state.page === null) return;
+    this.ledger ??= import("./ledger.js");
+    const { ledger } = await this.ledger;
+    const { index, address } = this;
+    await ledger(this.state, { assets: handle.data.assets, index, address });
+  }
+
   head() {
     const buttons = Object.entries(LANGUAGES).map(([code, name]) =>
       h(
@@ -108,6 +120,13 @@ class Rail {
       h("h1", {}, this.say("name")),
       h("p", { className: "tagline" }, this.say("tagline")),
       h("div", { className: "languages", attrs: { role: "group", "aria-label": this.say("language") } }, buttons),
+      this.index.claims
+        ? h(
+            "button",
+            { type: "button", className: "open-claims", on: { click: () => this.address.change({ page: "claims" }) } },
+            this.say("open_claims", { count: this.index.claims }),
+          )
+        : null,
     );
   }
 
@@ -122,18 +141,31 @@ class Rail {
         },
         on: { change: () => this.toggle(layer.id, box.checked) },
       });
-      const title = this.row(layer, "layer-title", [layer.title[this.state.lang]]);
+      const title = this.row({ ...layer, id: `layer-${layer.id}` }, "layer-title", [layer.title[this.state.lang]]);
       const rows = layer.features.map((feature) =>
         h("li", {}, this.row(feature, "feature", [swatch(layer, feature), h("span", {}, feature.title[this.state.lang]), this.silent(feature)])),
       );
       for (const row of this.rows.slice(-rows.length)) row.layer = layer.id;
+      const list = h("ul", { id: `list-${layer.id}` }, rows);
+      const fold = h("button", {
+        type: "button",
+        className: "unfold",
+        attrs: { "aria-label": this.say("unfold", { layer: layer.title[this.state.lang] }), "aria-controls": list.id },
+        on: { click: () => this.unfold(layer.id, !this.unfolded.has(layer.id)) },
+      });
       return h(
         "section",
         { className: "layer", attrs: { "data-group": layer.id } },
-        h("div", { className: "layer-head", style: { "--colour": layer.colour } }, box, title),
-        h("ul", {}, rows),
+        h("div", { className: "layer-head", style: { "--colour": layer.colour } }, box, title, fold),
+        list,
       );
     });
+  }
+
+  unfold(id, on) {
+    if (on) this.unfolded.add(id);
+    else this.unfolded.delete(id);
+    this.filter(this.query);
   }
 
   silent(feature) {
@@ -146,7 +178,7 @@ class Rail {
       {
         type: "button",
         className: `row ${className}`,
-        attrs: { "data-id": item.id, "data-part": item.part_of ? "" : null },
+        attrs: { "data-id": item.id, "data-part": item.part_of ? "" : null, "data-shared": item.shared ? "1" : null },
         on: { click: () => this.address.change({ feature: item.id, focus: true }) },
       },
       children,
@@ -159,6 +191,7 @@ class Rail {
   toggle(id, on) {
     const layers = this.shown().filter((other) => other !== id);
     if (on) layers.push(id);
+    this.unfold(id, on);
     this.address.change({
       layers: this.index.layers.map((layer) => layer.id).filter((other) => layers.includes(other)),
     });
@@ -177,10 +210,12 @@ class Rail {
       box.checked = shown.has(box.dataset.layer);
       box.closest(".layer").classList.toggle("off", !box.checked);
     }
-    for (const { button, id } of this.rows) {
+    for (const { button, id, layer } of this.rows) {
       const on = id === this.state.feature;
       button.toggleAttribute("aria-current", on);
-      if (on) this.reveal(button);
+      if (!on) continue;
+      if (layer && !button.dataset.shared) this.unfold(layer, true);
+      if (!button.closest("ul")?.hidden) this.reveal(button);
     }
   }
 
@@ -210,6 +245,9 @@ class Rail {
         found += on ? 1 : 0;
       }
       section.hidden = !any && !whole;
+      const open = words.length > 0 || this.unfolded.has(section.dataset.group);
+      section.querySelector("ul").hidden = !open;
+      section.querySelector(".unfold").setAttribute("aria-expanded", open);
     }
     this.none.hidden = found > 0;
   }

@@ -1,12 +1,17 @@
 // How a feature is drawn: its evidence in the line (solid: surveyed, dashed: approximate,
 // dotted: schematic), a wide invisible line to hit, a halo when it is selected.
 
+import { meets } from "./time.js";
+
 const DASHES = { surveyed: null, approximate: "7 5", schematic: "1 6" };
 const HIT_PX = 16;
 const SMOOTH = 1.8;
 
-/** The lines of a geometry with the evidence of each. */
+/** The points or lines of a geometry with the evidence of each. */
 function pieces(geojson, evidence, parts) {
+  if (geojson.type === "MultiPoint") {
+    return geojson.coordinates.map((coordinates) => ({ geojson: { type: "Point", coordinates }, evidence }));
+  }
   if (!parts) return [{ geojson, evidence }];
   const words = parts.split(" ");
   return geojson.coordinates.map((coordinates, index) => ({
@@ -34,8 +39,13 @@ function style(config, feature, evidence, geojson) {
   };
 }
 
-const marker = (colour) => ({
-  radius: 6,
+const RADIUS_PX = 6;
+
+/** A circle's radius: its area grows with how often the documents name the place. */
+const radiusOf = ({ mentions }) => (mentions ? Math.min(24, 3 + 1.15 * Math.sqrt(mentions)) : RADIUS_PX);
+
+const marker = (colour, radius = RADIUS_PX) => ({
+  radius,
   color: "#fffdf8",
   weight: 2,
   fillColor: colour,
@@ -71,8 +81,10 @@ class Shape {
     const { properties } = feature;
     Object.assign(this, {
       id: feature.id,
+      key: entry.shared ? `${config.id}/${feature.id}` : feature.id, // drawn once more than it is
       title: entry.title,
       partOf: entry.part_of,
+      years: { from: entry.from_year, to: entry.to_year },
       layer: config.id,
       rank: config.rank,
       colour: entry.colour ?? config.style.colour,
@@ -87,12 +99,12 @@ class Shape {
     for (const piece of pieces(feature.geometry, properties.evidence, properties.parts)) {
       const point = isPoint(piece.geojson);
       const look = point
-        ? marker(this.colour)
+        ? marker(this.colour, radiusOf(properties))
         : style(config, entry, piece.evidence, piece.geojson);
       const layer = L.geoJSON(piece.geojson, {
         ...options,
         style: () => look,
-        pointToLayer: (_, at) => L.circleMarker(at, { ...options, ...marker(this.colour) }),
+        pointToLayer: (_, at) => L.circleMarker(at, { ...options, ...look }),
       });
       layer.eachLayer((path) => this.paths.push({ path, look, point }));
     }
@@ -101,14 +113,14 @@ class Shape {
     this.hits = isLine(feature.geometry)
       ? [L.geoJSON(feature.geometry, { ...options, className: "hit", style: { weight: HIT_PX, opacity: 0 } })]
       : [];
-    if (entry.arrow) this.head = arrowHead(context, this.paths.at(-1).path, this.colour);
+    this.heads = entry.arrow ? this.paths.map(({ path }) => arrowHead(context, path, this.colour)) : [];
   }
 
   anchorAt(feature, options) {
     const { label_lon: lon, label_lat: lat } = feature.properties;
     const point = isPoint(feature.geometry);
     if (lon !== undefined) this.anchor = [lon, lat];
-    else if (point) this.anchor = feature.geometry.coordinates;
+    else if (point) this.anchor = [feature.geometry.coordinates].flat(2).slice(0, 2);
     else if (!isLine(feature.geometry)) {
       const centre = this.bounds.getCenter();
       this.anchor = [centre.lng, centre.lat];
@@ -117,7 +129,9 @@ class Shape {
     const line = isLine(feature.geometry);
     this.dot = point || (lon !== undefined && small && !line);
     this.labelled = Boolean(this.anchor) && !line;
-    this.from = 4;
+    const { mentions } = feature.properties;
+    this.from = !mentions || mentions > 12 ? 4 : mentions > 3 ? 5 : 6;
+    this.labelRank = 20 - (mentions ? Math.min(mentions, 400) / 500 : 0);
     if (this.dot && !point) {
       const path = L.circleMarker([lat, lon], { ...options, ...marker(this.colour) });
       this.paths.push({ path, look: marker(this.colour), point: true });
@@ -145,7 +159,7 @@ class Shape {
       layer.on("add", () => this.name(layer));
       group.addLayer(layer);
     }
-    if (this.head) group.addLayer(this.head);
+    for (const head of this.heads) group.addLayer(head);
     return this;
   }
 
@@ -162,9 +176,23 @@ class Shape {
     else mark(layer);
   }
 
+  /** Hide what is drawn if it is of other years than `span`; mark it if it has no year. */
+  date(span) {
+    const away = !meets(span, this.years);
+    const undated = Boolean(span) && this.years.from === null && this.years.to === null;
+    const drawn = [...this.paths.map(({ path }) => path), ...this.hits, ...this.halos, ...this.heads];
+    const mark = (path) => {
+      if (path.eachLayer) return path.eachLayer(mark);
+      const classes = path.getElement?.()?.classList;
+      classes?.toggle("of-other-years", away);
+      classes?.toggle("undated", undated);
+    };
+    drawn.forEach(mark);
+  }
+
   hover(on) {
     for (const { path, look, point } of this.paths) {
-      if (point) path.setStyle({ radius: on || this.selected ? 8 : 6 }).setRadius?.(on ? 8 : this.selected ? 8 : 6);
+      if (point) path.setRadius(look.radius + (on || this.selected ? 2 : 0));
       else if (!this.selected) {
         path.setStyle({
           weight: look.weight + (on ? 1.4 : 0),
@@ -180,7 +208,7 @@ class Shape {
     this.halos = [];
     for (const { path, look, point } of this.paths) {
       if (point) {
-        path.setRadius(on ? 8 : 6);
+        path.setRadius(look.radius + (on ? 2 : 0));
         path.setStyle({ color: on ? "#1d1b18" : "#fffdf8" });
         continue;
       }

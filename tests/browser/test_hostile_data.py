@@ -116,7 +116,7 @@ def test_markup_script_quotes_and_templates_are_plain_text(
     titles = [
         panel.locator("h2"),
         reader.rail.locator("[data-id=hostile-point] span"),
-        reader.rail.locator("[data-id=hostile]"),
+        reader.rail.locator("[data-id=layer-hostile]"),
     ]
     assert [text.text_content() for text in titles] == [TITLE] * len(titles)
     reader.frame.evaluate("void map_div.setView([52, 66], 6, { animate: false })")
@@ -157,7 +157,7 @@ def test_a_broken_atlas_opens_and_says_what_is_wrong(readers: Readers, broken: s
     assert "geodata/railways.geojson: is not JSON" in problems
     assert 'geodata/sites.geojson, feature "baikonur": the id is used twice' in problems
     assert "does not match its stored hash" in problems
-    expect(reader.rail.locator("[data-id=railways]")).to_have_count(0)
+    expect(reader.rail.locator("[data-id=layer-railways]")).to_have_count(0)
     reader.click("border-china")
     reader.shown("border-china")
     assert "Traceback" not in reader.page.locator("body").inner_text()

@@ -24,7 +24,7 @@ def test_every_part_speaks_the_language(reader: Reader, lang: str) -> None:
     expect(root).to_have_attribute("lang", lang)
     expect(root).to_have_attribute("dir", direction)
     if layer and feature:
-        expect(reader.rail.locator("[data-id=borders]")).to_have_text(layer)
+        expect(reader.rail.locator("[data-id=layer-borders]")).to_have_text(layer)
         expect(reader.panel.locator("h2")).to_have_text(feature)
     translation = reader.panel.locator(".translation")
     if lang == "ar":  # the passage itself is Arabic
