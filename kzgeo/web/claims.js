@@ -68,7 +68,7 @@ function line(statement, words) {
       cell(words.accepted, accepted(statement.accepted, words)),
       verdict(statement.verdict, statement.verdict_word),
     ),
-    h("blockquote", { className: statement.lang, ...spoken(statement.lang) }, statement.exact),
+    h("div", { className: `exact ${statement.lang}`, ...spoken(statement.lang) }, statement.exact),
     h("p", { className: "where" }, h("bdi", { className: "stem" }, statement.source), " · ", h("bdi", {}, statement.position)),
     statement.notes.map((note) => h("p", {}, note)),
     measured ? h("p", {}, `${words.measured}: ${measured.text} – ${measured.method}`) : null,

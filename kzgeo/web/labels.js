@@ -14,8 +14,8 @@ const FAMILY = '"Noto Sans", "Noto Sans Arabic", "Segoe UI", "Geeza Pro", Tahoma
 function boxOf(item, point, width, side) {
   const height = 15;
   if (side === "over") return [point.x - width / 2, point.y - height / 2, width, height];
-  if (side === "above") return [point.x - width / 2, point.y - 12 - height, width, height];
-  const gap = item.kind === "feature" ? 11 : 7;
+  const gap = item.kind === "feature" ? (item.radius ?? 6) + 5 : 7;
+  if (side === "above") return [point.x - width / 2, point.y - gap - 1 - height, width, height];
   const left = side === "right" ? point.x + gap : point.x - gap - width;
   return [left, point.y - height / 2, width, height];
 }
@@ -72,7 +72,8 @@ export function labels(map) {
     for (const item of items) {
       if (item.kind !== "feature" || !item.dot) continue;
       const point = map.latLngToContainerPoint([item.lat, item.lon]);
-      taken.push([point.x - 7, point.y - 7, 14, 14]);
+      const reach = (item.radius ?? 6) + 1;
+      taken.push([point.x - reach, point.y - reach, 2 * reach, 2 * reach]);
     }
     const symbols = [...taken];
     for (const item of items) {

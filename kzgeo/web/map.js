@@ -130,6 +130,7 @@ function relabel() {
       dot: shape.dot,
       colour: shape.colour,
       names: shape.title,
+      radius: shape.dot ? shape.paths.at(-1).look.radius : 0,
       rank: selected ? 0 : shape.labelRank,
       from: selected ? 0 : shape.from,
     });
@@ -199,7 +200,7 @@ function select(state, { move }) {
   const view = map.getBounds();
   if (view.contains(bounds) && map.getBoundsZoom(bounds) - map.getZoom() < 3) return;
   atlas.moved();
-  map.fitBounds(bounds, { padding: [40, 40], maxZoom: 8, animate: Boolean(atlas.ready) });
+  map.fitBounds(bounds, { padding: [40, 40], maxZoom: shape.farthest, animate: Boolean(atlas.ready) });
 }
 
 async function hear(state, changed) {

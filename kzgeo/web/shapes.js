@@ -131,6 +131,7 @@ class Shape {
     this.labelled = Boolean(this.anchor) && !line;
     const { mentions } = feature.properties;
     this.from = !mentions || mentions > 12 ? 4 : mentions > 3 ? 5 : 6;
+    this.farthest = mentions ? 6 : 8; // a place of a whole country is no place to stand at
     this.labelRank = 20 - (mentions ? Math.min(mentions, 400) / 500 : 0);
     if (this.dot && !point) {
       const path = L.circleMarker([lat, lon], { ...options, ...marker(this.colour) });

@@ -63,7 +63,7 @@ def test_a_click_costs_little_and_keeps_the_map(steady: Reader) -> None:
 def test_selecting_a_feature_of_a_hidden_layer_shows_the_layer(steady: Reader) -> None:
     assert steady.paths("territory") == 0
     steady.rail.locator("[data-group=territory] .unfold").click()
-    steady.rail.locator("[data-id=rudny-altai]").click()
+    steady.rail.locator("[data-group=territory] [data-id=rudny-altai]").click()
     steady.shown("rudny-altai")
     expect(steady.rail.locator("input[data-layer=territory]")).to_be_checked()
     expect(steady.frame.locator("path[data-layer=territory]").first).to_be_attached()
