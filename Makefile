@@ -47,7 +47,7 @@ bench: $(VENV)/dev ## measure the app in a real Chromium, beside the usual way
 	$(PY) -m tests.bench
 
 goldens: $(VENV)/dev ## write the golden files of the tests again
-	KZGEO_WRITE_GOLDENS=1 $(PY) -m pytest -q tests/test_folium_map.py
+	KZGEO_WRITE_GOLDENS=1 $(PY) -m pytest -q tests/test_folium_map.py tests/test_verdicts.py
 
 screenshots: $(VENV)/dev ## take the screenshots of the README and of every size and language
 	@sh tests/browser/install.sh

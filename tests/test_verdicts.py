@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from kzgeo.measure import area_km2, length_km
 from kzgeo.model import Atlas, Evidence, Feature, Layer
 from kzgeo.verdicts import VERDICTS, Judged, judge
 
+GOLDEN = Path(__file__).resolve().parent / "goldens" / "verdicts.txt"
 WORDS = {"en": "x", "ar": "x", "ru": "x", "kk": "x"}
 FROM = Provenance(source="s", licence="l", attribution="a", scale="1 km", data_date="2020")
 LINE = LineString([(60, 50), (61, 50)])
@@ -244,6 +247,15 @@ def test_statements_keep_the_order_of_documents_and_of_position() -> None:
 
 def live_by_id(live: Catalogue) -> dict[str, Judged]:
     return {item.claim.id: item for item in live.judged}
+
+
+def test_the_verdicts_are_the_golden_ones(live: Catalogue) -> None:
+    """Changed on purpose? ``make goldens`` writes them again."""
+    lines = [f"{item.verdict:<25} {item.claim.id}\n" for item in live.judged]
+    text = "".join(sorted(lines))
+    if os.environ.get("KZGEO_WRITE_GOLDENS") == "1":
+        GOLDEN.write_text(text, encoding="utf-8")
+    assert text == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_every_verdict_occurs_in_the_documents(live: Catalogue) -> None:
