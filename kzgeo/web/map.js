@@ -185,7 +185,10 @@ function showYears() {
 function pass(span) {
   atlas.span = span;
   showYears();
-  later(relabel);
+  atlas.waiting ??= later(() => {
+    atlas.waiting = null;
+    relabel();
+  });
 }
 
 function select(state, { move }) {

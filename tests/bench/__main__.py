@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 
 from tests.bench.browser import chromium
 from tests.bench.heavy import MEGABYTES, heavy_copy
-from tests.bench.measures import APPS, Samples, clicks, floor, loads, pans, rebuilds
+from tests.bench.measures import APPS, Samples, clicks, floor, loads, pans, rebuilds, years
 from tests.bench.servers import BARE, ROOT, USUAL, serving
 
 # The most that the atlas may take, by measure; the times are milliseconds, sizes bytes.
@@ -33,10 +33,13 @@ TARGETS = {
     "map rebuilt by a leaf in the panel": 0,
     "map rebuilt by a layer toggle": 0,
     "map rebuilt by another language": 0,
+    "years: longest frame of 60 steps": 100,
+    "years: script runs": 0,
+    "years: map rebuilt": 0,
     "heavy: script run of a click, ratio": 1.2,
     "heavy: click to panel, ratio": 1.2,
 }
-PARTS = ("loads", "clicks", "pans", "rebuilds", "heavy")
+PARTS = ("loads", "clicks", "pans", "rebuilds", "years", "heavy")
 
 
 def main() -> int:
@@ -105,6 +108,10 @@ def _measure(
             for name in urls:
                 _say(f"{part}: {name}")
                 once[part](name)
+    if "years" in options.only:  # the usual app has no such thing
+        for turn in range(options.repeat):
+            _say(f"years {turn + 1} of {options.repeat}")
+            years(browser, urls["kzgeo"], samples["kzgeo"])
     if "rebuilds" in options.only:
         for app in APPS:
             _say(f"rebuilds: {app.name}")

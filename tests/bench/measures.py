@@ -12,8 +12,9 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page
 
 from tests.bench.browser import Visit, visit, visiting
+from tests.bench.servers import ROOT
 
-__all__ = ["APPS", "App", "Samples", "clicks", "floor", "loads", "pans", "rebuilds"]
+__all__ = ["APPS", "App", "Samples", "clicks", "floor", "loads", "pans", "rebuilds", "years"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,7 @@ APPS = (
         language='[data-testid="stRadio"] label:has-text("ru")',
     ),
 )
+LAYERS = ROOT / "layers"
 REST_MS = 1_000  # what a page still does after its map is drawn
 FEATURES = ("border-china", "border-russia")
 
@@ -143,6 +145,35 @@ def rebuilds(browser: Browser, url: str, app: App, samples: Samples) -> None:
             seen.settle()
             samples.add(f"map rebuilt by {name}", 0.0 if _kept(seen) else 1.0)
             _await_map(seen)
+
+
+PLAYED = """() => new Promise((done) => {
+  let [last, longest, frames] = [null, 0, 0];
+  const play = document.querySelector(".time .play");
+  const loop = (now) => {
+    if (last !== null) [longest, frames] = [Math.max(longest, now - last), frames + 1];
+    last = now;
+    if (document.querySelector(".time.playing")) requestAnimationFrame(loop);
+    else done({ longest, frames });
+  };
+  play.click();
+  requestAnimationFrame(loop);
+})"""
+
+
+def years(browser: Browser, url: str, samples: Samples) -> None:
+    """Play the years through, all 60 steps, with every layer shown; keep the longest frame."""
+    with visiting(browser) as context:
+        seen = visit(context)
+        seen.open(f"{url}?layers={','.join(path.stem for path in LAYERS.glob('*.toml'))}")
+        seen.settle()
+        seen.page.wait_for_timeout(2 * REST_MS)  # thirteen layers have been drawn by then
+        seen.wire.clear()
+        seen.map_frame().evaluate("__bench.mark()")
+        played = seen.map_frame().evaluate(PLAYED)
+        samples.add("years: longest frame of 60 steps", played["longest"])
+        samples.add("years: script runs", seen.wire.runs)
+        samples.add("years: map rebuilt", 0.0 if _kept(seen) else 1.0)
 
 
 def _press(page: Page, selector: str) -> None:

@@ -16,14 +16,25 @@ from tests.browser import driver
 
 SIZES = ((1440, 900), (1024, 768), (390, 844))
 LANGUAGES = ("en", "ar", "ru", "kk")
-STATES = ("", "border-uzbekistan", "zhuz-middle", "rail-xian-baku", "border-turkmenistan")
+STATES: dict[str, dict[str, str]] = {
+    "welcome": {},
+    "border-uzbekistan": {"feature": "border-uzbekistan"},
+    "zhuz-middle": {"feature": "zhuz-middle"},
+    "rail-xian-baku": {"feature": "rail-xian-baku"},
+    "border-turkmenistan": {"feature": "border-turkmenistan"},
+    "statements": {"page": "claims"},
+    "history": {"layers": "history,borders", "time": "1456,1847", "feature": "kazakh-khanate"},
+    "places": {"layers": "places,borders", "feature": "central-asia"},
+}
 README = (
     ("border-uzbekistan", "en", (1440, 900)),
     ("zhuz-middle", "ar", (1440, 900)),
     ("rail-xian-baku", "ru", (1440, 900)),
+    ("statements", "en", (1440, 900)),
+    ("history", "kk", (1440, 900)),
 )
 PICTURES = Path(__file__).with_name("pictures")
-REST_MS = 700
+REST_MS = 1_200
 
 
 def main(arguments: list[str]) -> int:
@@ -34,12 +45,12 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as logs, sync_playwright() as playwright:
         browser = driver.launch(playwright)
         with driver.serving(driver.PROJECT, Path(logs) / "log") as address:
-            for feature, lang, (width, height) in wanted:
+            for state, lang, (width, height) in wanted:
                 page = browser.new_page(viewport={"width": width, "height": height})
-                query = {"lang": lang} | ({"feature": feature} if feature else {})
-                driver.Reader(page, address).open(**query).shown(feature)
+                query = {"lang": lang} | STATES[state]
+                driver.Reader(page, address).open(**query).shown(query.get("feature", ""))
                 page.wait_for_timeout(REST_MS)
-                name = f"{feature or 'welcome'}-{lang}-{width}x{height}.png"
+                name = f"{state}-{lang}-{width}x{height}.png"
                 page.screenshot(path=folder / name)
                 page.close()
                 print(folder / name)
