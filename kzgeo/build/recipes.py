@@ -10,7 +10,8 @@ A recipe is a table with one of these keys; coordinates are [lon, lat] degrees o
 - `circle`: a centre, with its radius in `km`.
 
 An area may add `plus` and `minus`, lists of further recipes, `within`, admin-0 codes to clip it
-to, and `simplify_km`, the tolerance of a Douglas-Peucker simplification.
+to, and `simplify_km`, the tolerance of a simplification after Visvalingam and Whyatt (The
+Cartographic Journal 30, 1993): the side of the square as large as the least triangle kept.
 """
 
 from __future__ import annotations
