@@ -106,6 +106,7 @@ def _measured(found: Measured, lang: Language) -> dict[str, str]:
     value = Decimal(found.value).quantize(Decimal(1).scaleb(-ROUNDED[found.unit]))
     return {
         "text": quantity(value, found.unit, lang),
+        "scale": found.scale,
         "method": say("claims", f"method_{found.kind}", lang, scale=found.scale),
         "evidence": found.evidence,
     }

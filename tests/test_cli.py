@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from kzgeo.catalogue import PROJECT
+from kzgeo.verdicts import VERDICTS
 from tests.live import ATLAS, FEATURES
 
-COMMANDS = ("layers", "feature", "quotes", "verify", "check")
+COMMANDS = ("layers", "feature", "quotes", "claims", "verify", "check")
 QUOTATION = {
     "source": str,
     "start": int,
@@ -94,6 +95,26 @@ def test_feature() -> None:
     assert (south, north) == (min(latitudes), max(latitudes))
     assert "2,300" in shown["quotations"][0]["exact"]
     check_quotation(shown["quotations"][0])
+
+
+def test_claims() -> None:
+    claims = answer("claims")
+    assert len(claims) == len(ATLAS.claims)
+    for claim in claims:
+        assert {"feature", "source", "start", "end", "predicate", "verdict", "note"} <= set(claim)
+        assert {"value", "unit", "as_written"} <= set(claim["stated"])
+        assert claim["stated"]["as_written"] in claim["exact"]
+        assert claim["measured"] is None or set(claim["measured"]) == {"value", "unit", "method"}
+        assert claim["accepted"] is None or set(claim["accepted"]) >= {"value", "unit", "reference"}
+        assert claim["verdict"] in VERDICTS
+
+
+def test_claims_of_one_feature_are_those_of_its_panel() -> None:
+    claims = answer("claims", "--feature", "border-china")
+    assert claims
+    assert all("border-china" in (claim["feature"], *claim["also"]) for claim in claims)
+    assert answer("feature", "border-china")["claims"] == claims
+    assert run("claims", "--feature", "nowhere", "--json").returncode == 2
 
 
 def test_quotes_of_one_feature() -> None:

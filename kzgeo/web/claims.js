@@ -64,7 +64,7 @@ function line(statement, words) {
       "summary",
       {},
       cell(`${words.stated} · ${statement.source.split("_")[0]}`, stated(statement)),
-      cell(words.measured, measured ? measured.text : words.none),
+      cell(words.measured, measured ? [measured.text, h("small", {}, measured.scale)] : words.none),
       cell(words.accepted, accepted(statement.accepted, words)),
       verdict(statement.verdict, statement.verdict_word),
     ),

@@ -67,6 +67,7 @@ export function labels(map) {
     const origin = map.containerPointToLayerPoint([0, 0]);
     const taken = [];
     const nodes = [];
+    const said = new Set(); // a place that is a feature is not named once more below it
     const sides = lang === "ar" ? ["left", "right"] : ["right", "left"];
     // A feature's own symbol is never covered by a label, and stands for the town below it.
     for (const item of items) {
@@ -85,6 +86,7 @@ export function labels(map) {
         Math.abs(point.x - left - width / 2) < 5 && Math.abs(point.y - top - height / 2) < 5;
       if (dotted && symbols.some(under)) continue;
       const name = item.names[lang] || item.names.en;
+      if (item.kind !== "feature" && said.has(name)) continue;
       const text = item.kind === "country" ? name.toLocaleUpperCase(lang) : name;
       const width = widthOf(item, text);
       const inside = (box) =>
@@ -95,6 +97,7 @@ export function labels(map) {
         .find((candidate) => inside(candidate) && !taken.some((other) => overlap(candidate, other)));
       if (!box) continue;
       taken.push(box);
+      said.add(name);
       const shift = (x, y) => [x + origin.x, y + origin.y];
       const [left, top] = shift(box[0], box[1]);
       nodes.push(element(item, text, [left, top, box[2], box[3]]));

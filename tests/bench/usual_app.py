@@ -22,7 +22,7 @@ LANGUAGES = ["en", "ar", "ru", "kk"]
 @st.cache_data(show_spinner=False)
 def layers() -> dict[str, dict[str, Any]]:
     """Return the layer entries of the folder by id, in drawing order."""
-    entries = {path.stem: tomllib.loads(path.read_text()) for path in Path("layers").iterdir()}
+    entries = {path.stem: tomllib.loads(path.read_text()) for path in Path("layers").glob("*.toml")}
     return dict(sorted(entries.items(), key=lambda item: item[1]["order"]))
 
 

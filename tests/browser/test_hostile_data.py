@@ -60,6 +60,28 @@ sha256 = "{hashlib.sha256(exact.encode()).hexdigest()}"
 """
 
 
+def _claim(exact: str) -> str:
+    def words(key: str) -> str:
+        return "\n".join(f"{key}.{lang} = {_toml(POISON)}" for lang in ("en", "ar", "ru", "kk"))
+
+    return f"""
+[[claims]]
+id = "hostile-claim"
+feature = "hostile-point"
+source = "{STEM}"
+start = 0
+end = {len(exact)}
+exact = {_toml(exact)}
+sha256 = "{hashlib.sha256(exact.encode()).hexdigest()}"
+predicate = "holder"
+matter = "hostile"
+{words("title")}
+{words("note")}
+stated = {{ value = {_toml(POISON)}, unit = "text", as_written = {_toml(exact)} }}
+accepted = [{{ value = {_toml(TITLE)}, unit = "text", reference = {_toml(POISON)} }}]
+"""
+
+
 def _geojson() -> str:
     return json.dumps(
         {
@@ -94,6 +116,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     root = _project(tmp_path_factory.mktemp("hostile"))
     (root / "layers" / "hostile.toml").write_text(_layer(POISON), encoding="utf-8")
     (root / "geodata" / "hostile.geojson").write_text(_geojson(), encoding="utf-8")
+    (root / "layers" / "claims" / "hostile.toml").write_text(_claim(POISON), encoding="utf-8")
     with driver.serving(root, root / "log") as address:
         yield address
 
@@ -130,6 +153,21 @@ def test_markup_script_quotes_and_templates_are_plain_text(
     for place in (reader.page, reader.frame):
         assert place.evaluate("window.pwned") is None
         assert place.locator("img[src=x]").count() == 0
+
+
+def test_nothing_of_a_hostile_claim_runs(readers: Readers, hostile: str) -> None:
+    reader = readers(hostile).open(page="claims")
+    matter = reader.page.locator('#ledger [data-matter="hostile"]')
+    matter.locator("summary").click()
+    expect(matter.locator(".exact")).to_be_visible()
+    texts = matter.locator(".cell:first-child .value, .exact").all_text_contents()
+    assert texts == [POISON, POISON]
+    assert POISON in matter.locator("p").all_text_contents()
+    assert matter.locator("cite").text_content() == POISON
+    assert matter.locator(".accepted").text_content() == TITLE
+    reader.page.wait_for_timeout(300)
+    assert reader.page.evaluate("window.pwned") is None
+    assert reader.page.locator("img[src=x]").count() == 0
 
 
 @pytest.fixture(scope="module")

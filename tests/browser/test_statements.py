@@ -26,6 +26,7 @@ def test_a_claim_is_one_line_of_stated_measured_accepted_and_verdict(reader: Rea
     line = panel.locator('.statement[data-claim="border-china-1460"] summary')
     expect(line.locator(".cell").nth(0)).to_contain_text("1,460 km")
     expect(line.locator(".cell").nth(1)).to_contain_text(re.compile(r"1,7\d\d km"))
+    expect(line.locator(".cell").nth(1)).to_contain_text("100 m tolerance")
     expect(line.locator(".cell").nth(2)).to_contain_text("1,782.75 km")
     expect(line.locator(".cell").nth(2)).to_contain_text("1,765 km")
     expect(line.locator(".verdict.differs")).to_have_text(re.compile("differs$"))
