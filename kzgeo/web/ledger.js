@@ -24,7 +24,7 @@ export async function ledger(state, { assets, index, address }) {
 class Ledger {
   constructor(lang, context) {
     Object.assign(this, context, { lang });
-    this.host = h("div", { id: "ledger" });
+    this.host = h("div", { id: "ledger", className: document.querySelector(".st-key-embedded") ? "alone" : "" });
     this.shadow = this.host.attachShadow({ mode: "open" });
     this.root = h("main", { className: "ledger", tabIndex: -1, ...spoken(lang) });
     this.shadow.append(this.root);

@@ -181,6 +181,8 @@ function showYears() {
   }
 }
 
+const sameYears = (one, other) => one?.from === other?.from && one?.to === other?.to;
+
 /** Show a span of years at once; the labels follow when there is time. */
 function pass(span) {
   atlas.span = span;
@@ -209,7 +211,7 @@ function select(state, { move }) {
 async function hear(state, changed) {
   atlas.state = state;
   if (changed.includes("lang")) speak(state.lang);
-  if (changed.includes("time")) atlas.time.set(state.time);
+  if (changed.includes("time") && !sameYears(state.time, atlas.span)) atlas.time.set(state.time);
   if (changed.includes("feature")) reveal(state.feature);
   if (changed.includes("layers") || changed.includes("feature")) await showLayers();
   if (changed.includes("feature")) select(atlas.state, { move: changed.includes("focus") });

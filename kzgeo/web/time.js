@@ -6,6 +6,8 @@
 import { h, spoken } from "./dom.js";
 
 const STEPS = 60;
+const ENDS = 100_000; // parts of the track: fine enough for every single year
+const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 const STEP_MS = 160;
 
 // Where the years stand on the scale: most of what the documents date is recent.
@@ -49,7 +51,14 @@ export function timeline(host, { say, language, show, settle }) {
   let playing = null;
 
   const range = (name) =>
-    h("input", { type: "range", min: 0, max: 1000, step: 1, className: name, on: { input: () => moved(name), change: done } });
+    h("input", {
+      type: "range",
+      min: 0,
+      max: ENDS,
+      step: 1,
+      className: name,
+      on: { input: () => moved(name), change: done, keydown: (event) => step(event, name) },
+    });
   const from = range("from");
   const to = range("to");
   const play = h("button", { type: "button", className: "play", on: { click: () => (playing ? stop() : start()) } });
@@ -69,11 +78,23 @@ export function timeline(host, { say, language, show, settle }) {
   );
   host.append(root);
 
+  const placeOf = (year) => Math.round(shareOf(year) * ENDS);
+
+  /** Keys move by whole years. */
+  function step(event, name) {
+    if (!(event.key in KEYS)) return;
+    event.preventDefault();
+    const input = name === "from" ? from : to;
+    input.value = placeOf(yearAt(Number(input.value) / ENDS) + KEYS[event.key]);
+    moved(name);
+    done();
+  }
+
   function moved(name) {
     stop();
     if (Number(from.value) > Number(to.value)) (name === "from" ? to : from).value = (name === "from" ? from : to).value;
     const [low, high] = [Number(from.value), Number(to.value)];
-    span = low === 0 && high === 1000 ? null : { from: yearAt(low / 1000), to: yearAt(high / 1000) };
+    span = low === 0 && high === ENDS ? null : { from: yearAt(low / ENDS), to: yearAt(high / ENDS) };
     write();
     show(span);
   }
@@ -85,8 +106,8 @@ export function timeline(host, { say, language, show, settle }) {
   function set(next, told) {
     stop();
     span = next;
-    from.value = next ? Math.round(shareOf(next.from) * 1000) : 0;
-    to.value = next ? Math.round(shareOf(next.to) * 1000) : 1000;
+    from.value = next ? placeOf(next.from) : 0;
+    to.value = next ? placeOf(next.to) : ENDS;
     write();
     show(span);
     if (told) done();
@@ -94,13 +115,13 @@ export function timeline(host, { say, language, show, settle }) {
 
   /** Play from the beginning, or on from where one year is shown. */
   function start() {
-    let step = span && span.from === span.to && span.to < LAST ? Math.round(shareOf(span.to) * STEPS) : -1;
+    let at = span && span.from === span.to && span.to < LAST ? Math.round(shareOf(span.to) * STEPS) : -1;
     playing = setInterval(() => {
-      step += 1;
-      if (step > STEPS) return stop();
-      const year = yearAt(step / STEPS);
+      at += 1;
+      if (at > STEPS) return stop();
+      const year = yearAt(at / STEPS);
       span = { from: year, to: year };
-      from.value = to.value = Math.round((step / STEPS) * 1000);
+      from.value = to.value = placeOf(year);
       write();
       show(span);
     }, STEP_MS);
@@ -124,10 +145,10 @@ export function timeline(host, { say, language, show, settle }) {
     play.setAttribute("aria-label", say(playing ? "pause" : "play"));
     from.setAttribute("aria-label", say("from_year"));
     to.setAttribute("aria-label", say("to_year"));
-    for (const input of [from, to]) input.setAttribute("aria-valuetext", String(yearAt(Number(input.value) / 1000)));
+    for (const input of [from, to]) input.setAttribute("aria-valuetext", String(yearAt(Number(input.value) / ENDS)));
     all.textContent = say("all_years");
-    root.style.setProperty("--from", String(Number(from.value) / 1000));
-    root.style.setProperty("--to", String(Number(to.value) / 1000));
+    root.style.setProperty("--from", String(Number(from.value) / ENDS));
+    root.style.setProperty("--to", String(Number(to.value) / ENDS));
     root.setAttribute("aria-label", say("years"));
     Object.assign(label, spoken(language()));
     Object.assign(all, spoken(language()));

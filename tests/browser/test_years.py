@@ -25,8 +25,8 @@ def historian(readers: Readers) -> Reader:
 def visible(reader: Reader, feature: str) -> bool:
     return bool(
         reader.frame.evaluate(
-            "id => [...document.querySelectorAll(`path[data-feature=${id}]`)]"
-            ".some((path) => getComputedStyle(path).display !== 'none')",
+            "id => [...document.querySelectorAll(`path[data-feature=${id}]:not(.hit)`)]"
+            ".some((path) => getComputedStyle(path).visibility !== 'hidden')",
             feature,
         )
     )
@@ -35,7 +35,7 @@ def visible(reader: Reader, feature: str) -> bool:
 def slide(reader: Reader, end: str, share: float) -> None:
     """Move one end of the span as a reader's keyboard or mouse would: with its events."""
     reader.frame.locator(f".time input.{end}").evaluate(
-        "(input, share) => { input.value = Math.round(share * 1000);"
+        "(input, share) => { input.value = Math.round(share * input.max);"
         "input.dispatchEvent(new Event('input')); input.dispatchEvent(new Event('change')); }",
         share,
     )
@@ -87,6 +87,14 @@ def test_the_span_is_in_the_address_and_comes_from_it(historian: Reader) -> None
     assert visible(other, "hun-empire")
 
 
+def test_what_is_of_other_years_cannot_be_clicked(historian: Reader) -> None:
+    x, y = historian.pixel("kazakh-khanate")
+    slide(historian, "from", 0.99)
+    historian.page.mouse.click(x, y)
+    historian.page.wait_for_timeout(400)
+    assert historian.query().get("feature") != "kazakh-khanate"
+
+
 def test_a_layer_that_is_shown_later_is_of_the_same_years(historian: Reader) -> None:
     slide(historian, "to", 0.1)
     historian.rail.locator("input[data-layer=sites]").check()
@@ -99,9 +107,14 @@ def test_it_moves_by_keyboard(historian: Reader) -> None:
     thumb.focus()
     for _ in range(3):
         historian.page.keyboard.press("ArrowLeft")
-    assert thumb.get_attribute("aria-valuetext") == "2022"
-    historian.page.keyboard.press("Home")
-    assert thumb.get_attribute("aria-valuetext") == "400"
+    assert thumb.get_attribute("aria-valuetext") == "2019"
+    assert historian.query()["time"] == "400,2019"
+    historian.page.keyboard.press("PageDown")
+    assert thumb.get_attribute("aria-valuetext") == "2009"
+    historian.frame.locator(".time input.from").press("ArrowRight")
+    assert historian.query()["time"] == "401,2009"
+    historian.page.keyboard.press("End")
+    assert historian.query()["time"] == "2022,2022"
 
 
 @pytest.mark.parametrize("time", ["", "x", "2000", "2000,1000", "1,2,3", "<b>,1", "99999,1"])
