@@ -7,11 +7,13 @@ from typing import Any
 
 from kzgeo.entries import Words
 from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation
+from kzgeo.search import Hit
 from kzgeo.verdicts import Judged
 
 __all__ = [
     "claim_answer",
     "feature_answer",
+    "hit_answer",
     "layer_answer",
     "problem_answer",
     "quotation_answer",
@@ -132,6 +134,16 @@ def feature_answer(feature: Feature, atlas: Atlas, judged: Iterable[Judged]) -> 
         "source": feature.provenance.source,
         "scale": feature.provenance.scale,
         "data_date": feature.provenance.data_date,
+    }
+
+
+def hit_answer(hit: Hit) -> dict[str, Any]:
+    """Describe what a search found."""
+    return {
+        "id": hit.id,
+        "kind": hit.kind,
+        "title": words_answer(hit.title),
+        "score": round(hit.score, 3),
     }
 
 

@@ -18,6 +18,7 @@ from kzgeo.catalogue import PROJECT, Catalogue, load
 from kzgeo.check import check
 from kzgeo.errors import KzgeoError, UsageError
 from kzgeo.model import Feature, Problem
+from kzgeo.search import search
 from kzgeo.verify import passages_of, verify
 
 __all__ = ["main"]
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     feature.add_argument("id", metavar="ID")
     quotes = add("quotes", _quotes, "Print the quotations of features, one object a line.")
     quotes.add_argument("ids", metavar="ID", nargs="*")
+    searching = add("search", _search, "Search features and places by name, in any language.")
+    searching.add_argument("query", metavar="QUERY")
     verification = add("verify", _verify, "Hold every quotation against the documents.")
     verification.add_argument("--sources", type=Path, metavar="DIR", help="folder of the documents")
     claims = add("claims", _claims, "List every checkable statement with its verdict.")
@@ -155,6 +158,19 @@ def _claims(catalogue: Catalogue, options: argparse.Namespace) -> int:
     for item in shown:
         print(f"{item.verdict:<25} {item.claim.id}: {item.claim.stated.as_written}")
     _say(f"{len(shown)} statements")
+    return 0
+
+
+def _search(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    hits = search(catalogue.atlas, options.query)
+    if options.json:
+        _print([answers.hit_answer(hit) for hit in hits])
+        return 0
+    for hit in hits:
+        print(f"{hit.score:.2f}  {hit.id:<28} {' · '.join(hit.title.model_dump().values())}")
+    if not hits:
+        _say(f"“{options.query}” is not in the documents.")
     return 0
 
 

@@ -15,7 +15,7 @@ from kzgeo.catalogue import PROJECT
 from kzgeo.verdicts import VERDICTS
 from tests.live import ATLAS, FEATURES
 
-COMMANDS = ("layers", "feature", "quotes", "claims", "verify", "check")
+COMMANDS = ("layers", "feature", "quotes", "claims", "search", "verify", "check")
 QUOTATION = {
     "source": str,
     "start": int,
@@ -95,6 +95,18 @@ def test_feature() -> None:
     assert (south, north) == (min(latitudes), max(latitudes))
     assert "2,300" in shown["quotations"][0]["exact"]
     check_quotation(shown["quotations"][0])
+
+
+def test_search() -> None:
+    hits = answer("search", "الماتي")
+    assert hits[0] == {
+        "id": "almaty",
+        "kind": "feature",
+        "title": FEATURES["almaty"].title.model_dump(),
+        "score": 0.95,
+    }
+    assert answer("search", "Aral Sea") == []
+    assert "not in the documents" in run("search", "Aral Sea").stderr
 
 
 def test_claims() -> None:
