@@ -108,12 +108,15 @@ export function labels(map) {
       }
     }
     pane.replaceChildren(...nodes);
+    pane.classList.remove("hushed");
   }
 
   map.on("moveend zoomend resize", place);
   map.on("zoomstart", () => pane.replaceChildren());
   return {
     place,
+    /** Take the names of features away until they are placed again. */
+    hush: () => pane.classList.add("hushed"),
     set(next) {
       items = [...next].sort((a, b) => a.rank - b.rank);
       place();

@@ -181,16 +181,17 @@ function showYears() {
   }
 }
 
+const LABELS_MS = 250; // names are written when the years rest: they cost more than the lines
+
 const sameYears = (one, other) => one?.from === other?.from && one?.to === other?.to;
 
-/** Show a span of years at once; the labels follow when there is time. */
+/** Show a span of years at once; the names of features return when it rests. */
 function pass(span) {
   atlas.span = span;
   showYears();
-  atlas.waiting ??= later(() => {
-    atlas.waiting = null;
-    relabel();
-  });
+  atlas.labels.hush();
+  clearTimeout(atlas.waiting);
+  atlas.waiting = setTimeout(relabel, LABELS_MS);
 }
 
 function select(state, { move }) {

@@ -187,6 +187,7 @@ class Shape {
       const classes = path.getElement?.()?.classList;
       classes?.toggle("of-other-years", away);
       classes?.toggle("undated", undated);
+      classes?.toggle("spot", path instanceof L.CircleMarker);
     };
     drawn.forEach(mark);
   }

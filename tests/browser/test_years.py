@@ -95,6 +95,18 @@ def test_what_is_of_other_years_cannot_be_clicked(historian: Reader) -> None:
     assert historian.query().get("feature") != "kazakh-khanate"
 
 
+def test_names_go_with_the_features_and_come_back_with_them(historian: Reader) -> None:
+    historian.open(**HISTORY, feature="kazakh-khanate")
+    name = historian.frame.locator(".label-feature", has_text="Kazakh Khanate")
+    expect(name).to_be_visible()
+    slide(historian, "from", 0.99)
+    expect(name).to_be_hidden()
+    historian.page.wait_for_timeout(600)
+    expect(name).to_have_count(0)
+    slide(historian, "from", 0)
+    expect(name).to_be_visible()
+
+
 def test_a_layer_that_is_shown_later_is_of_the_same_years(historian: Reader) -> None:
     slide(historian, "to", 0.1)
     historian.rail.locator("input[data-layer=sites]").check()
