@@ -21,7 +21,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from kzgeo.entries import Accepted, Claim
 from kzgeo.measure import area_km2, length_km
@@ -38,14 +38,7 @@ Verdict = Literal[
     "outdated",
     "not-checkable",
 ]
-VERDICTS: tuple[Verdict, ...] = (
-    "agrees",
-    "differs",
-    "contradicted",
-    "conflicts-within-sources",
-    "outdated",
-    "not-checkable",
-)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 CLOSE = Decimal("0.02")
 NEAR = Decimal("0.25")

@@ -9,7 +9,8 @@ import pytest
 from kzgeo.catalogue import load, signature
 from kzgeo.check import check
 from kzgeo.model import Problem
-from tests.faults import ALL, FAULTS, LINES_FILE, LINES_TOML, feature, loop, toml
+from tests.edits import ALL, LINES_FILE, LINES_TOML, feature, loop, toml
+from tests.faults import FAULTS
 
 
 def problems(root: Path) -> list[Problem]:
