@@ -127,7 +127,6 @@ def _passages(atlas: Atlas) -> Iterator[Problem]:
 
 
 def _claims(atlas: Atlas) -> Iterator[Problem]:
-    known = {claim.id for claim in atlas.claims}
     for claim in atlas.claims:
         place = f'claim "{claim.id}"'
         named = [claim.feature, *claim.also, *(claim.measure.of if claim.measure else ())]
@@ -138,10 +137,6 @@ def _claims(atlas: Atlas) -> Iterator[Problem]:
                     fault=f'feature "{feature}" does not exist',
                     cure="name a feature of the atlas",
                 )
-        for part in set(claim.sum_of) - known:
-            yield Problem(
-                place=place, fault=f'its part "{part}" is no claim', cure="name claims of the atlas"
-            )
         if not _figure_stands(claim):
             yield Problem(
                 place=place,

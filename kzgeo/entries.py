@@ -212,10 +212,6 @@ class Claim(Entry):
     stated: Stated
     accepted: tuple[Accepted, ...] = ()
     measure: Measure | None = None
-    sum_of: tuple[str, ...] = Field(default=(), description="ids of the claims that are its parts")
-    ends_at: str | None = Field(
-        default=None, description="where the documents end what is measured, an id of a place"
-    )
     as_of: int | None = Field(default=None, description="the year that the figure is of")
     from_year: int | None = Field(default=None, ge=-5000, le=3000)
     to_year: int | None = Field(default=None, ge=-5000, le=3000)

@@ -57,6 +57,7 @@ def _statement(item: Judged, atlas: Atlas, lang: Language) -> dict[str, Any]:
     return {
         "id": claim.id,
         "features": [claim.feature, *claim.also],
+        "years": {"from": claim.from_year, "to": claim.to_year},
         "verdict": item.verdict,
         "verdict_word": say("claims", item.verdict.replace("-", "_"), lang),
         "stated": _stated(claim, lang),
@@ -118,7 +119,7 @@ def _notes(item: Judged, lang: Language) -> Iterable[str]:
         yield say("claims", "against", lang, list=say("panel", "list", lang).join(names))
     if item.total is not None:
         yield say("claims", "total", lang, value=quantity(item.total, item.claim.stated.unit, lang))
-    if item.claim.ends_at and item.measured and item.verdict == "conflicts-within-sources":
+    if item.overlong and item.measured:
         text = _measured(item.measured, lang)["text"]
         yield say("claims", "overlong", lang, value=text)
     if item.claim.note:

@@ -3,8 +3,9 @@
 The rules, in this order; the first that applies gives the verdict:
 
 1. conflicts-within-sources: another statement on the same matter, in the same unit and of the
-   same year, cannot hold together with this one; or the parts of a sum do not make the whole;
-   or a length is more than twice what lies between its own two ends.
+   same year, cannot hold together with this one; or the lengths that a document gives for the
+   parts of a feature do not make up the one it gives for the whole; or the length it gives for
+   a part is more than twice what lies between that part's own two ends.
 2. agrees: the value is an accepted one, to the last digit written or within 2 %.
 3. outdated: it was an accepted one that has ceased to hold.
 4. differs: it is within a quarter of an accepted value, or names the year but another day.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, get_args
@@ -77,39 +78,38 @@ class Judged:
     others: tuple[Claim, ...]
     against: tuple[Claim, ...]
     total: Decimal | None
+    overlong: bool
 
 
 def judge(atlas: Atlas) -> tuple[Judged, ...]:
     """Return every claim with its verdict, in order of documents and of position in them."""
     claims = sorted(atlas.claims, key=lambda claim: (claim.source, claim.start, claim.id))
-    by_id = {claim.id: claim for claim in claims}
     matters: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         matters[claim.matter].append(claim)
-    return tuple(_judged(atlas, claim, matters[claim.matter], by_id) for claim in claims)
+    return tuple(_judged(atlas, claim, matters[claim.matter], claims) for claim in claims)
 
 
-def _judged(atlas: Atlas, claim: Claim, matter: Iterable[Claim], by_id: dict[str, Claim]) -> Judged:
+def _judged(atlas: Atlas, claim: Claim, matter: Iterable[Claim], claims: Sequence[Claim]) -> Judged:
     others = tuple(other for other in matter if other is not claim)
     against = tuple(other for other in others if not _compatible(claim, other))
     found = measured(atlas, claim)
-    parts = [by_id[part] for part in claim.sum_of if part in by_id]
-    total = sum((_number(part) for part in parts), Decimal(0)) if parts else None
+    total = _total(atlas, claim, claims)
+    overlong = _overlong(atlas, claim, found)
     return Judged(
         claim=claim,
-        verdict=_verdict(claim, against, found, total),
+        verdict="conflicts-within-sources"
+        if against or overlong or _parts_fail(claim, total)
+        else _verdict(claim, found),
         measured=found,
         others=others,
         against=against,
         total=total,
+        overlong=overlong,
     )
 
 
-def _verdict(
-    claim: Claim, against: tuple[Claim, ...], found: Measured | None, total: Decimal | None
-) -> Verdict:
-    if against or _parts_fail(claim, total) or _overlong(claim, found):
-        return "conflicts-within-sources"
+def _verdict(claim: Claim, found: Measured | None) -> Verdict:
     if claim.accepted:
         return _best(_against_accepted(claim, item) for item in claim.accepted)
     if found is not None and _is_number(claim):
@@ -126,9 +126,27 @@ def _parts_fail(claim: Claim, total: Decimal | None) -> bool:
     return total is not None and abs(total - _number(claim)) > _slack(claim)
 
 
-def _overlong(claim: Claim, found: Measured | None) -> bool:
+def _total(atlas: Atlas, claim: Claim, claims: Iterable[Claim]) -> Decimal | None:
+    """Add up the lengths that the claim's document gives for every part of its feature."""
+    parts = {feature.id for feature in atlas.parts(claim.feature)}
+    if claim.predicate != "length" or not parts:
+        return None
+    lengths = {
+        part.feature: _number(part)
+        for part in claims
+        if part.feature in parts
+        and (part.source, part.predicate) == (claim.source, claim.predicate)
+        and part.stated.unit == claim.stated.unit
+    }
+    return sum(lengths.values(), Decimal(0)) if lengths.keys() == parts else None
+
+
+def _overlong(atlas: Atlas, claim: Claim, found: Measured | None) -> bool:
+    feature = atlas.feature(claim.feature)
     return (
-        claim.ends_at is not None
+        claim.predicate == "length"
+        and feature is not None
+        and feature.entry.part_of is not None
         and found is not None
         and _number(claim) > OVERLONG * Decimal(found.value)
     )

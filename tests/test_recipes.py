@@ -111,10 +111,13 @@ def test_points_and_lines_by_hand_are_in_the_built_file(path: Path) -> None:
 
 def test_places_are_counted_in_the_documents(documents: Path | None) -> None:
     counted = rows(TABLES / "places.toml")
-    assert all(row["mentions"] > 0 for row in counted.values())
+    inside_other_names = {key for key, row in counted.items() if not row["mentions"]}
+    assert inside_other_names == {"anatolia", "wales"}
     if documents is None:
         return
     texts = [path.read_bytes().decode() for path in sorted(documents.glob("*.txt"))]
     for key, row in counted.items():
+        if key in inside_other_names:
+            continue
         spelled = re.compile(f"(?:{'|'.join(row['forms'])})")
         assert sum(len(spelled.findall(text)) for text in texts) == row["mentions"], key

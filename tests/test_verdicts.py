@@ -23,9 +23,17 @@ LINE = LineString([(60, 50), (61, 50)])
 SHORT = LineString([(60, 50), (60.1, 50)])
 
 
-def feature(feature_id: str, geometry: Any, evidence: Evidence = "surveyed") -> Feature:
+def feature(
+    feature_id: str, geometry: Any, evidence: Evidence = "surveyed", part_of: str | None = None
+) -> Feature:
     entry = FeatureEntry.model_validate(
-        {"id": feature_id, "title": WORDS, "status": "silent", "method": WORDS}
+        {
+            "id": feature_id,
+            "title": WORDS,
+            "status": "silent",
+            "method": WORDS,
+            "part_of": part_of,
+        }
     )
     return Feature(
         layer_id="tests",
@@ -67,6 +75,9 @@ def judged(*claims: Claim) -> dict[str, Judged]:
         feature("short", SHORT),
         feature("loose", LINE, "approximate"),
         feature("kazakhstan-area", box(60, 50, 62, 52)),
+        feature("route", LINE),
+        feature("leg-1", LINE, part_of="route"),
+        feature("leg-2", SHORT, part_of="route"),
         feature("half", box(60, 50, 61, 52)),
     )
     entry = LayerEntry.model_validate(
@@ -224,17 +235,25 @@ def test_a_bound_and_a_figure_inside_it_do_not_conflict() -> None:
 
 
 def test_parts_are_added_up() -> None:
-    parts = [claim("p1", 10), claim("p2", 20)]
-    whole = judged(claim("sum", 30, sum_of=["p1", "p2"], accepted=[accepted(30)]), *parts)["sum"]
-    assert (whole.total, whole.verdict) == (30, "agrees")
-    whole = judged(claim("sum", 40, sum_of=["p1", "p2"], accepted=[accepted(40)]), *parts)["sum"]
-    assert (whole.total, whole.verdict) == (30, "conflicts-within-sources")
+    parts = [claim("p1", 10, feature="leg-1"), claim("p2", 20, feature="leg-2")]
+
+    def whole(value: int, *legs: Claim) -> Judged:
+        return judged(claim("sum", value, feature="route", accepted=[accepted(value)]), *legs)[
+            "sum"
+        ]
+
+    assert (whole(30, *parts).total, whole(30, *parts).verdict) == (30, "agrees")
+    assert (whole(40, *parts).total, whole(40, *parts).verdict) == (30, "conflicts-within-sources")
+    elsewhere = claim("p2", 20, feature="leg-2", source="two")
+    assert whole(40, parts[0], elsewhere).total is None, "each document is added up by itself"
+    assert whole(40, parts[0]).total is None, "a part without a length leaves no sum"
 
 
 def test_a_length_that_reaches_beyond_its_own_end_conflicts() -> None:
     measure = {"kind": "length_km", "of": ["short"]}
-    assert one(claim("a", 2323, ends_at="kars", measure=measure)) == "conflicts-within-sources"
-    assert one(claim("a", 7.2, ends_at="kars", measure=measure)) == "agrees"
+    assert one(claim("a", 2323, feature="leg-2", measure=measure)) == "conflicts-within-sources"
+    assert one(claim("a", 7.2, feature="leg-2", measure=measure)) == "agrees"
+    assert one(claim("a", 2323, feature="short", measure=measure)) == "differs", "no part"
 
 
 def test_statements_keep_the_order_of_documents_and_of_position() -> None:
@@ -277,14 +296,14 @@ def test_the_last_warheads_left_in_two_years(live: Catalogue) -> None:
 
 def test_the_six_legs_are_added_up(live: Catalogue) -> None:
     total = live_by_id(live)["rail-xian-total"]
-    assert len(total.claim.sum_of) == 6
+    assert len(live.atlas.parts(total.claim.feature)) == 6
     assert total.total == total.claim.stated.value == 8693
     assert total.measured is not None
 
 
 def test_the_leg_in_turkey_does_not_end_at_kars(live: Catalogue) -> None:
     leg = live_by_id(live)["rail-xian-leg-turkey"]
-    assert leg.claim.ends_at == "kars"
+    assert leg.overlong
     assert leg.measured is not None
     assert leg.measured.value < 200 < leg.claim.stated.value  # type: ignore[operator]
     assert leg.verdict == "conflicts-within-sources"

@@ -1,7 +1,7 @@
 // The state that a reader shares: what is selected, which layers are drawn, the years, the
-// language, the view, and whether the page of statements is open. It lives in the page's address and nowhere else; a change is announced on
-// the page's document, so that the map (in its frame), the list and the panel agree
-// without asking the server.
+// language, the view, and whether the page of statements is open. It lives in the page's
+// address and nowhere else; a change is announced on the page's document, so that the map
+// (in its frame), the list and the panel agree without asking the server.
 
 const CHANGE = "kzgeo:change";
 const LANGUAGES = ["en", "ar", "ru", "kk"];

@@ -2,6 +2,7 @@
 
 import { matter, statements, verdict } from "./claims.js";
 import { h, spoken, style } from "./dom.js";
+import { meets } from "./time.js";
 
 let open = null;
 
@@ -12,18 +13,21 @@ export async function ledger(state, { assets, index, address }) {
     open = null;
     return;
   }
-  if (open?.lang === state.lang) return;
+  if (open?.lang === state.lang) {
+    open.date(state.time);
+    return;
+  }
   const scroll = open?.root?.scrollTop ?? 0;
   open?.host.remove();
-  const page = new Ledger(state.lang, { assets, index, address });
+  const page = new Ledger(state, { assets, index, address });
   open = page;
   await page.draw();
   page.root.scrollTop = scroll;
 }
 
 class Ledger {
-  constructor(lang, context) {
-    Object.assign(this, context, { lang });
+  constructor({ lang, time }, context) {
+    Object.assign(this, context, { lang, time });
     this.host = h("div", { id: "ledger", className: document.querySelector(".st-key-embedded") ? "alone" : "" });
     this.shadow = this.host.attachShadow({ mode: "open" });
     this.root = h("main", { className: "ledger", tabIndex: -1, ...spoken(lang) });
@@ -37,6 +41,7 @@ class Ledger {
     Object.assign(this, { words, verdicts, matters });
     this.all = matters.flatMap((item) => item.statements);
     this.list = h("div", { className: "matters" });
+    this.years = h("button", { type: "button", className: "years", on: { click: () => this.address.change({ time: null }) } });
     this.found = h("p", { className: "found", attrs: { role: "status" } });
     this.root.replaceChildren(
       h(
@@ -48,6 +53,7 @@ class Ledger {
       h("p", { className: "intro" }, words.order, " ", words.scale_note),
       h("details", { className: "rules" }, h("summary", {}, words.rules_title), h("p", {}, words.rules)),
       this.filters(),
+      this.years,
       this.found,
       this.list,
     );
@@ -99,6 +105,21 @@ class Ledger {
     );
   }
 
+  /** Keep to the years that the map shows. */
+  date(time) {
+    if (time?.from === this.time?.from && time?.to === this.time?.to) return;
+    this.time = time;
+    if (this.form) this.fill();
+  }
+
+  writeYears() {
+    const { time, words } = this;
+    const span = time && (time.from === time.to ? String(time.from) : `${time.from}–${time.to}`);
+    this.years.hidden = !time;
+    this.years.title = words.no_years;
+    this.years.replaceChildren(time ? words.of_years.replace("{years}", `\u2068${span}\u2069`) : "", h("b", { ariaHidden: "true" }, " ×"));
+  }
+
   /** Show the matters that hold a statement which fits; the others of a matter stay beside it. */
   fill() {
     const data = new FormData(this.form);
@@ -109,6 +130,7 @@ class Ledger {
         .join(" ")
         .toLocaleLowerCase(this.lang);
       return (
+        meets(this.time, statement.years) &&
         (!wanted.length || wanted.includes(statement.verdict)) &&
         (!data.get("source") || statement.source === data.get("source")) &&
         (!data.get("layer") || item.layer === data.get("layer")) &&
@@ -120,6 +142,7 @@ class Ledger {
     this.found.textContent = kept.length
       ? this.words.found.replace("{count}", count).replace("{all}", this.all.length)
       : this.words.nothing;
+    this.writeYears();
     this.list.replaceChildren(...kept.map((item) => matter(item, this.words, this.link(item))));
   }
 

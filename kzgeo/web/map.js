@@ -198,7 +198,9 @@ function select(state, { move }) {
   const { map, drawn } = atlas;
   for (const shape of drawn.values()) {
     const on = shape.id === state.feature || shape.partOf === state.feature;
-    if (on !== shape.selected) shape.select(on && Boolean(state.feature));
+    if (on === shape.selected) continue;
+    shape.select(on && Boolean(state.feature));
+    if (map.hasLayer(shape.group)) shape.date(atlas.span); // its halo is new
   }
   const shape = drawn.get(state.feature);
   if (!shape || !move) return;

@@ -54,7 +54,7 @@ class Rail {
   hear(state, changed) {
     this.state = state;
     if (["feature", "quote", "lang"].some((key) => changed.includes(key))) this.tell();
-    if (changed.includes("page") || changed.includes("lang")) this.turn();
+    if (["page", "lang", "time"].some((key) => changed.includes(key))) this.turn();
     if (changed.includes("lang")) this.draw();
     else if (changed.includes("layers") || changed.includes("feature")) this.mark();
   }

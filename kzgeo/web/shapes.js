@@ -42,7 +42,8 @@ function style(config, feature, evidence, geojson) {
 const RADIUS_PX = 6;
 
 /** A circle's radius: its area grows with how often the documents name the place. */
-const radiusOf = ({ mentions }) => (mentions ? Math.min(24, 3 + 1.15 * Math.sqrt(mentions)) : RADIUS_PX);
+const radiusOf = ({ mentions }) =>
+  mentions === undefined ? RADIUS_PX : Math.min(24, 3 + 1.15 * Math.sqrt(mentions));
 
 const marker = (colour, radius = RADIUS_PX) => ({
   radius,
@@ -130,8 +131,8 @@ class Shape {
     this.dot = point || (lon !== undefined && small && !line);
     this.labelled = Boolean(this.anchor) && !line;
     const { mentions } = feature.properties;
-    this.from = !mentions || mentions > 12 ? 4 : mentions > 3 ? 5 : 6;
-    this.farthest = mentions ? 6 : 8; // a place of a whole country is no place to stand at
+    this.from = mentions === undefined || mentions > 12 ? 4 : mentions > 3 ? 5 : 6;
+    this.farthest = mentions === undefined ? 8 : 6; // a place of a whole country is no place to stand at
     this.labelRank = 20 - (mentions ? Math.min(mentions, 400) / 500 : 0);
     if (this.dot && !point) {
       const path = L.circleMarker([lat, lon], { ...options, ...marker(this.colour) });
@@ -165,6 +166,7 @@ class Shape {
   }
 
   name(layer) {
+    this.away = null; // what is drawn anew is of no years yet
     const mark = (path) => {
       const element = path.getElement?.();
       if (!element) return;
@@ -181,6 +183,8 @@ class Shape {
   date(span) {
     const away = !meets(span, this.years);
     const undated = Boolean(span) && this.years.from === null && this.years.to === null;
+    if (away === this.away && undated === this.undated) return; // most steps change few shapes
+    Object.assign(this, { away, undated });
     const drawn = [...this.paths.map(({ path }) => path), ...this.hits, ...this.halos, ...this.heads];
     const mark = (path) => {
       if (path.eachLayer) return path.eachLayer(mark);
@@ -206,6 +210,7 @@ class Shape {
 
   select(on) {
     this.selected = on;
+    this.away = null;
     for (const halo of this.halos) this.group.removeLayer(halo);
     this.halos = [];
     for (const { path, look, point } of this.paths) {

@@ -11,7 +11,7 @@ from kzgeo.entries import LANGUAGES, Language
 from kzgeo.prose import say
 from kzgeo.verdicts import VERDICTS
 from tests.browser.driver import Reader
-from tests.live import ATLAS
+from tests.live import ATLAS, CATALOGUE
 
 
 def page_of(reader: Reader) -> Locator:
@@ -27,7 +27,7 @@ def test_a_claim_is_one_line_of_stated_measured_accepted_and_verdict(reader: Rea
     expect(line.locator(".cell").nth(0)).to_contain_text("1,460 km")
     expect(line.locator(".cell").nth(1)).to_contain_text(re.compile(r"1,7\d\d km"))
     expect(line.locator(".cell").nth(1)).to_contain_text("100 m tolerance")
-    expect(line.locator(".cell").nth(2)).to_contain_text("1,782.75 km")
+    expect(line.locator(".cell").nth(2)).to_contain_text("1,782.8 km")
     expect(line.locator(".cell").nth(2)).to_contain_text("1,765 km")
     expect(line.locator(".verdict.differs")).to_have_text(re.compile("differs$"))
     expect(line.locator(".verdict i")).to_have_text("≈")
@@ -114,3 +114,21 @@ def test_the_page_closes_with_escape_and_opens_from_its_address(reader: Reader) 
     page.press("Escape")
     expect(page).to_have_count(0)
     assert "page" not in reader.query()
+
+
+def test_the_page_keeps_to_the_years_that_the_map_shows(reader: Reader) -> None:
+    reader.open(page="claims", time="1993,1995", lang="ar")
+    page = page_of(reader)
+    shown = {
+        item.claim.id
+        for item in CATALOGUE.judged
+        if (item.claim.from_year or -9999) <= 1995 and (item.claim.to_year or 9999) >= 1993
+    }
+    assert 0 < len(shown) < len(CATALOGUE.judged)
+    chip = page.locator("button.years")
+    expect(chip).to_contain_text("1993–1995")
+    expect(page.locator(".found")).to_contain_text(str(len(shown)))
+    chip.click()
+    expect(chip).to_be_hidden()
+    expect(page.locator(".found")).not_to_contain_text(str(len(shown)))
+    assert "time=" not in reader.page.url
