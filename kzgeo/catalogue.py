@@ -28,7 +28,9 @@ BASE = "base"
 BASE_FOLDER = f"geodata/{BASE}"
 CLAIMS = "claims"
 CLAIMS_FOLDER = f"layers/{CLAIMS}"
-INNER = (BASE, CLAIMS)
+GAZETTEER = "gazetteer"
+GAZETTEER_FOLDER = f"geodata/{GAZETTEER}"
+INNER = (BASE, CLAIMS, GAZETTEER)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +84,13 @@ def load(root: Path = PROJECT) -> Catalogue:
     )
     described = {item.id for entry in entries.values() for item in entry.features}
     _check_relations(atlas, described | assembly.withheld, problems)
+    _name_gazetteer(root, problems)
     return Catalogue(root=root, atlas=atlas, problems=tuple(problems))
 
 
 def _files(root: Path) -> list[Path]:
-    folders = (root / "layers", root / CLAIMS_FOLDER, root / "geodata", root / BASE_FOLDER)
+    inner = (CLAIMS_FOLDER, "geodata", BASE_FOLDER, GAZETTEER_FOLDER)
+    folders = (root / "layers", *(root / folder for folder in inner))
     return [p for folder in folders if folder.is_dir() for p in sorted(folder.iterdir())]
 
 
@@ -169,6 +173,12 @@ def _base(root: Path, problems: list[Problem]) -> tuple[BaseLayer, ...]:
         features = tuple((feature.properties, feature.geometry) for feature in geo.features)
         layers.append(BaseLayer(id=path.stem, provenance=geo.provenance, features=features))
     return tuple(layers)
+
+
+def _name_gazetteer(root: Path, problems: list[Problem]) -> None:
+    """Report files of the gazetteer that nothing reads; a project without one has no folder."""
+    if (root / GAZETTEER_FOLDER).is_dir():
+        _named(root / GAZETTEER_FOLDER, ".toml", problems)
 
 
 def _claims(root: Path, assembly: Assembly) -> tuple[Claim, ...]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.entries import Claim
+from kzgeo.errors import CatalogueError
+from kzgeo.gazetteer import load_gazetteer
 from kzgeo.model import Atlas, Feature, Problem
 from kzgeo.quantities import plain_digits, quantities
 from kzgeo.verify import passages_of
 
-__all__ = ["check"]
+__all__ = ["check", "check_gazetteer"]
 
 DECIMALS = 5
 LONGEST = 1500
@@ -35,6 +38,18 @@ def check(atlas: Atlas) -> list[Problem]:
     found.extend(_passages(atlas))
     found.extend(_claims(atlas))
     return found
+
+
+def check_gazetteer(root: Path) -> list[Problem]:
+    """Return what keeps the gazetteer of a project from being read; one without has none."""
+    folder = root / "geodata" / "gazetteer"
+    if not folder.is_dir():
+        return []
+    try:
+        load_gazetteer(folder)
+    except CatalogueError as error:
+        return [Problem(place=error.place, fault=error.fault, cure=error.cure)]
+    return []
 
 
 def _precision(geometry: BaseGeometry, place: str) -> Iterator[Problem]:
@@ -117,6 +132,13 @@ def _passages(atlas: Atlas) -> Iterator[Problem]:
                 place=place,
                 fault="begins or ends with white space",
                 cure="cut it at its first and last character",
+            )
+        missing = passage.untranslated()
+        if missing:
+            yield Problem(
+                place=place,
+                fault=f"is not translated into {', '.join(missing)}",
+                cure=f"add {', '.join(f'translations.{lang}' for lang in missing)}",
             )
         if len(passage.exact) > LONGEST:
             yield Problem(

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kzgeo import __version__, answers
+from kzgeo import __version__, answers, match_command, quote_command
 from kzgeo.catalogue import PROJECT, Catalogue, load
-from kzgeo.check import check
+from kzgeo.check import check, check_gazetteer
 from kzgeo.errors import KzgeoError, UsageError
 from kzgeo.model import Feature, Problem
 from kzgeo.search import search
@@ -29,9 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     options = _parser().parse_args(argv)
-    command: Callable[[Catalogue, argparse.Namespace], int] = options.command
     try:
-        return command(load(options.root), options)
+        return _run(options)
     except UsageError as error:
         _say(str(error))
         return 2
@@ -43,6 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _run(options: argparse.Namespace) -> int:
+    command: Callable[..., int] = options.command
+    # What has no use for the atlas does not wait for it.
+    return command(load(options.root), options) if options.atlas else command(options)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kzgeo",
@@ -52,11 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, default=PROJECT, help="folder of the atlas")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, function: Callable[..., int], text: str) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=text, description=text)
-        command.set_defaults(command=function)
+    def add(
+        name: str, function: Callable[..., int], text: str, within: Any = commands
+    ) -> argparse.ArgumentParser:
+        command = within.add_parser(name, help=text, description=text)
+        command.set_defaults(command=function, atlas=True)
         command.add_argument("--json", action="store_true", help="answer as JSON")
-        return command
+        return command  # type: ignore[no-any-return]
 
     add("layers", _layers, "List the layers in drawing order.")
     feature = add("feature", _feature, "Show one feature: geometry, quotations, provenance.")
@@ -70,6 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     claims = add("claims", _claims, "List every checkable statement with its verdict.")
     claims.add_argument("--feature", metavar="ID", help="only the statements on this feature")
     add("check", _check, "List every problem of catalogue, geometry and quotations.")
+    matching = add("match", match_command.match, "Find every place that is named in texts.")
+    match_command.add_arguments(matching)
+    matching.set_defaults(atlas=False)
+    quote = commands.add_parser("quote", help="Write quotations into the layers' files.")
+    quoting = quote.add_subparsers(required=True, metavar="COMMAND")
+    adding = add("add", _quote_add, "Add a quotation of a document to a feature.", quoting)
+    quote_command.add_arguments(adding)
     return parser
 
 
@@ -128,7 +142,7 @@ def _print_quotations(feature: Feature) -> None:
         page = f", page {passage.page}" if passage.page is not None else ""
         print(f"\n{quotation.rank}. {passage.source} {passage.start}-{passage.end}{page}")
         print(passage.exact)
-        if passage.lang != "en":
+        if "en" in passage.translations:
             print(passage.translations["en"])
 
 
@@ -174,6 +188,10 @@ def _search(catalogue: Catalogue, options: argparse.Namespace) -> int:
     return 0
 
 
+def _quote_add(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    return quote_command.add_quotation(catalogue, options, _find(catalogue, options.feature))
+
+
 def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
     """Hold the quotations against the documents, or say that only hashes were checked."""
     if options.sources is None:
@@ -194,7 +212,7 @@ def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
 
 
 def _check(catalogue: Catalogue, options: argparse.Namespace) -> int:
-    problems = (*catalogue.problems, *check(catalogue.atlas))
+    problems = (*catalogue.problems, *check(catalogue.atlas), *check_gazetteer(catalogue.root))
     if options.json:
         _print({"problems": answers.problem_answer(problems)})
     else:

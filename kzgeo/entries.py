@@ -77,14 +77,21 @@ class Passage(Entry):
         default=(), description="other [start, end] where the document repeats it"
     )
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of exact as UTF-8")
-    translations: dict[Language, str] = Field(description="the other three languages")
+    translations: dict[Language, str] = Field(
+        default_factory=dict, description="the other three languages, as far as they are there"
+    )
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
-        wanted = set(LANGUAGES) - {self.lang}
-        if set(self.translations) != wanted:
-            raise ValueError(f"translations must be exactly {', '.join(sorted(wanted))}")
+    def _into_others(self) -> Self:
+        if self.lang in self.translations:
+            raise ValueError(f"translations hold its own language, {self.lang}")
         return self
+
+    def untranslated(self) -> tuple[Language, ...]:
+        """Return the languages that a translation is still wanted in."""
+        return tuple(
+            lang for lang in LANGUAGES if lang != self.lang and lang not in self.translations
+        )
 
 
 class Style(Entry):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["CatalogueError", "KzgeoError", "UsageError"]
+from typing import Any
+
+__all__ = ["CatalogueError", "KzgeoError", "UnreadableError", "UsageError"]
 
 
 class KzgeoError(Exception):
@@ -17,6 +19,10 @@ class KzgeoError(Exception):
         self.fault = fault
         self.cure = cure
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Keep the three parts on the way from one process to another."""
+        return type(self), (self.place, self.fault, self.cure)
+
 
 class CatalogueError(KzgeoError):
     """A file of the atlas cannot be read as what it should be."""
@@ -24,3 +30,15 @@ class CatalogueError(KzgeoError):
 
 class UsageError(KzgeoError):
     """A command or a function was asked for something that does not exist."""
+
+
+class UnreadableError(Exception):
+    """A document cannot be read: the key of the sentence that says why, and what stands in it.
+
+    Raised by what reads bytes and knows neither the document's name nor the reader's language.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values

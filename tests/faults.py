@@ -188,10 +188,16 @@ FAULTS: dict[str, tuple[Edit, str, str, set[str]]] = {
         "offsets 1-2 do not fit",
         ALL,
     ),
-    "translation-missing": (
+    "translation-of-itself": (
         toml("translations.kk", "translations.en"),
         f'{LINES_TOML}, passages "lines-role"',
-        "translations must be exactly ar, kk, ru",
+        "translations hold its own language, en",
+        ALL,
+    ),
+    "translation-missing": (
+        toml("translations.kk", "# translations.kk"),
+        'passage "lines-role"',
+        "is not translated into kk",
         ALL,
     ),
     "mark-absent": (

@@ -15,12 +15,14 @@ from kzgeo.catalogue import PROJECT
 from kzgeo.entries import LANGUAGES, Language, Measure
 from kzgeo.model import EVIDENCE
 from kzgeo.prose import prose, say
+from kzgeo.reading_view import Hindrance
 from kzgeo.statements import LARGE, UNITS
 from kzgeo.verdicts import VERDICTS
 
 PACKAGE = PROJECT / "kzgeo"
 TEXT = PACKAGE / "text"
 SECTIONS = ("page", "panel")
+READING = ("reading", "mentions", "places", "own", "text")
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -34,7 +36,8 @@ def source(name: str) -> str:
 
 def used_of_page() -> set[str]:
     """Return the keys that the list, the map and the page ask for."""
-    scripts = "".join(p.read_text(encoding="utf-8") for p in (PACKAGE / "web").glob("*.js"))
+    paths = [path for path in (PACKAGE / "web").glob("*.js") if path.stem not in READING]
+    scripts = "".join(path.read_text(encoding="utf-8") for path in paths)
     keys = set(re.findall(r'\bsay\(\s*"(\w+)"', scripts))
     for end in re.findall(r"\bsay\(`\$\{evidence\}(\w*)`", scripts):
         keys |= {f"{evidence}{end}" for evidence in EVIDENCE}
@@ -67,6 +70,17 @@ def used_of_claims() -> set[str]:
     keys |= {verdict.replace("-", "_") for verdict in VERDICTS}
     keys |= {bound.replace(" ", "_") for bound in ("more than", "less than")}
     return keys | {f"method_{kind}" for kind in get_args(Measure.model_fields["kind"].annotation)}
+
+
+def used_of_reading() -> set[str]:
+    """Return the keys that the reading view asks for."""
+    scripts = "".join(source(f"web/{name}.js") for name in READING)
+    keys = set(re.findall(r'\bsay\(\s*"(\w+)"', scripts))
+    keys |= set(re.findall(r"\bthis\.words\.(\w+)", scripts)) | set(get_args(Hindrance))
+    keys |= {
+        key for pair in re.findall(r'say\([^"()]+ \? "(\w+)" : "(\w+)"', scripts) for key in pair
+    }
+    return keys | set(re.findall(r'(?:arrow\(-?1|button\("clear"), "(\w+)"', scripts))
 
 
 def used_of_time() -> set[str]:
@@ -117,6 +131,10 @@ def test_every_key_of_the_page_is_used_and_every_used_one_exists() -> None:
 
 def test_every_key_of_the_statements_is_used_and_every_used_one_exists() -> None:
     assert used_of_claims() == set(prose("claims")["en"])
+
+
+def test_every_key_of_the_reading_view_is_used_and_every_used_one_exists() -> None:
+    assert used_of_reading() == set(prose("reading")["en"])
 
 
 def test_every_key_of_the_panel_is_used_and_every_used_one_exists() -> None:

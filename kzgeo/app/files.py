@@ -11,8 +11,8 @@ import itertools
 import json
 import mimetypes
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,10 @@ from shapely.geometry.base import BaseGeometry
 from kzgeo.app.paths import path_data
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
+from kzgeo.matcher import Matcher, default_matcher
 from kzgeo.model import Feature, Layer, Shared, geojson_of
 from kzgeo.prose import prose
+from kzgeo.reading_view import documents_listed, reading
 from kzgeo.statements import matters
 from kzgeo.verdicts import VERDICTS
 
@@ -41,19 +43,27 @@ class Answer:
     body: bytes
     media_type: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    lasting: bool = True  # what its address names does not change
 
 
 @dataclass(frozen=True, kw_only=True)
 class Library:
-    """The files of one catalogue, made when first asked for."""
+    """The files of one catalogue, made when first asked for.
+
+    ``documents`` is the folder of the documents at hand; ``matcher`` finds the places in them.
+    """
 
     catalogue: Catalogue
+    documents: Path | None = None
+    matcher: Callable[[], Matcher] = default_matcher
     _kept: dict[str, Answer] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _reading: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def get(self, name: str) -> Answer | None:
         """Return the file ``name`` (as in ``layers/borders.json``), or ``None``."""
-        with self._lock:
+        # The first document waits for the matcher, and no other file waits with it.
+        with self._reading if self.slow(name) else self._lock:
             if name not in self._kept:
                 answer = self._make(name)
                 if answer is None:
@@ -61,12 +71,17 @@ class Library:
                 self._kept[name] = answer
             return self._kept[name]
 
+    @staticmethod
+    def slow(name: str) -> bool:
+        """Tell whether a file may take seconds to be made."""
+        return name.startswith("reading/")
+
     def _make(self, name: str) -> Answer | None:
         folder, _, rest = name.rpartition("/")
         if name == "index.json":
             return _json(self._index())
-        if folder == "claims":
-            return self._claims(rest)
+        if folder in ("claims", "reading"):
+            return self._claims(rest) if folder == "claims" else self._read(rest)
         if folder in ("layers", "base"):
             return self._geometry(folder, rest)
         if folder == "web":
@@ -83,6 +98,23 @@ class Library:
         words = prose("claims")
         shown = matters(self.catalogue.judged, self.catalogue.atlas, lang)
         return _json({"words": words[lang], "verdicts": VERDICTS, "matters": shown})
+
+    def _read(self, rest: str) -> Answer | None:
+        """Give the list of the documents, or one of them for the reading view.
+
+        What is at hand may be another when the server is started again.
+        """
+        atlas = self.catalogue.atlas
+        stem, _, suffix = rest.rpartition(".")
+        if suffix != "json":
+            return None
+        if stem == "index":
+            listed = documents_listed(atlas, self.documents)
+            return replace(_json({"words": prose("reading"), "documents": listed}), lasting=False)
+        if stem not in atlas.sources:
+            return None
+        shown = reading(atlas, stem, self.matcher(), self.documents)
+        return replace(_json(shown), lasting=False)
 
     def _geometry(self, folder: str, rest: str) -> Answer | None:
         atlas = self.catalogue.atlas

@@ -22,7 +22,7 @@ __all__ = ["front_page", "streamlit_file"]
 
 STATIC = Path(streamlit.__file__).parent / "static"
 CHUNKS = ("BidiComponent", "ComponentInstance")
-MODULES = ("rail", "panel", "claims", "address", "dom")
+MODULES = ("rail", "search", "panel", "claims", "address", "dom")
 
 
 def front_page(version: str, atlas: Atlas) -> str:

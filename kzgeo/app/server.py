@@ -6,20 +6,28 @@ import contextlib
 import gc
 import os
 import socket
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any, get_args
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kzgeo.app.files import Answer, Library
+from kzgeo.app.finding import LONGEST_QUERY, found_answer
 from kzgeo.app.front import front_page, streamlit_file
+from kzgeo.app.own import own
 from kzgeo.catalogue import load, signature
+from kzgeo.entries import Language
+from kzgeo.gazetteer import load_gazetteer
+from kzgeo.search import Search
 
 __all__ = ["library", "lifespan", "middleware", "routes", "version"]
 
@@ -52,12 +60,18 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _library(version: str) -> Library:  # noqa: ARG001 - the version is the key of the cache
-    made = Library(catalogue=load())
+    made = Library(catalogue=load(), documents=_documents())
     # Streamlit collects garbage after each run of the script; what stays for good need not
     # be walked over every time.
     gc.collect()
     gc.freeze()
     return made
+
+
+def _documents() -> Path | None:
+    """Return the folder of the source documents that the setting KZGEO_SOURCES names."""
+    given = os.environ.get("KZGEO_SOURCES")
+    return Path(given) if given else None
 
 
 def version() -> str:
@@ -76,14 +90,40 @@ async def _front(_: Request) -> Response:
 
 
 async def _file(request: Request) -> Response:
-    return _kept(library().get(request.path_params["name"]))
+    name = request.path_params["name"]
+    files = library()
+    if files.slow(name):
+        return _kept(await run_in_threadpool(files.get, name))
+    return _kept(files.get(name))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _search(version: str) -> Search:  # noqa: ARG001 - the version is the key of the cache
+    made = Search(library().catalogue.atlas, load_gazetteer().places)
+    # That takes seconds, and nobody's first keystroke is to wait for it.
+    threading.Thread(target=made.prepare, daemon=True).start()
+    return made
+
+
+async def _finding(request: Request) -> Response:
+    """Answer a keystroke in the search box."""
+    query = request.query_params.get("q", "")[:LONGEST_QUERY]
+    asked = request.query_params.get("lang")
+    lang: Language = next((code for code in get_args(Language) if code == asked), "en")
+    return JSONResponse(
+        await run_in_threadpool(_found, query, lang), headers={"Cache-Control": "no-store"}
+    )
+
+
+def _found(query: str, lang: Language) -> dict[str, Any]:
+    return found_answer(_search(version()), library().catalogue.atlas, query, lang)
 
 
 def _kept(answer: Answer | None) -> Response:
     """Answer with a file whose address changes when its content does."""
     if answer is None:
         return PlainTextResponse("no such file", status_code=404)
-    headers = {"Cache-Control": FOR_GOOD, **answer.headers}
+    headers = {"Cache-Control": FOR_GOOD if answer.lasting else "no-cache", **answer.headers}
     return Response(answer.body, media_type=answer.media_type, headers=headers)
 
 
@@ -106,7 +146,12 @@ class _Headers:
 
 def routes() -> list[BaseRoute]:
     """Return the routes that serve the page and the atlas files."""
-    return [Route("/", _front), Route("/atlas/{version}/{name:path}", _file)]
+    return [
+        Route("/", _front),
+        Route("/search", _finding),
+        Route("/own", own(lambda: library().catalogue.atlas), methods=["POST"]),
+        Route("/atlas/{version}/{name:path}", _file),
+    ]
 
 
 class _Code:
@@ -131,6 +176,7 @@ class _Code:
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Prepare the running server: its answers are sent as soon as they are written."""
     _send_at_once()
+    threading.Thread(target=_search, args=(version(),), daemon=True).start()
     yield
 
 

@@ -1,12 +1,20 @@
 // The state that a reader shares: what is selected, which layers are drawn, the years, the
-// language, the view, and whether the page of statements is open. It lives in the page's
-// address and nowhere else; a change is announced on the page's document, so that the map
-// (in its frame), the list and the panel agree without asking the server.
+// language, the view, and whether the page of statements or a document is open, and where in
+// it. It lives in the page's address and nowhere else; a change is announced on the page's
+// document, so that the map (in its frame), the list and the panel agree without asking the
+// server.
 
 const CHANGE = "kzgeo:change";
+// What the page's document is told of the text that is read beside the map: its places, and
+// that one of them was chosen on the map.
+const PLACES = "kzgeo:places";
+const PIN = "kzgeo:pin";
+const PAGES = ["claims", "read"];
 const LANGUAGES = ["en", "ar", "ru", "kk"];
 const YEARS = /^(-?\d{1,4}),(-?\d{1,4})$/;
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const DOCUMENT = /^[\w-]{1,80}$/;
+const OFFSET = /^\d{1,9}$/;
 
 /** Parse an address's query; anything malformed counts as absent. */
 export function parse(search) {
@@ -17,11 +25,16 @@ export function parse(search) {
   const view = (query.get("view") ?? "").split(",").map(Number);
   const lang = query.get("lang");
   const time = (query.get("time") ?? "").match(YEARS);
+  const page = PAGES.includes(query.get("page")) ? query.get("page") : null;
+  const doc = page === "read" ? query.get("doc") : null;
+  const at = page === "read" ? query.get("at") : null;
   return {
     feature: feature && ID.test(feature) ? feature : null,
     quote: Number.isInteger(quote) && quote > 0 ? quote : 1,
     layers: layers === null ? null : layers.split(",").filter((id) => ID.test(id)),
-    page: query.get("page") === "claims" ? "claims" : null,
+    page,
+    doc: doc && DOCUMENT.test(doc) ? doc : null,
+    at: at && OFFSET.test(at) ? Number(at) : null, // a code point of the document
     time: time && Number(time[1]) <= Number(time[2]) ? { from: Number(time[1]), to: Number(time[2]) } : null,
     lang: LANGUAGES.includes(lang) ? lang : "en",
     view:
@@ -37,6 +50,8 @@ function write(query, state) {
   set("quote", state.feature && state.quote > 1 ? String(state.quote) : null);
   set("layers", state.layers === null ? null : state.layers.join(","));
   set("page", state.page);
+  set("doc", state.page === "read" ? state.doc : null);
+  set("at", state.page === "read" && state.at !== null ? String(state.at) : null);
   set("time", state.time && `${state.time.from},${state.time.to}`);
   set("lang", state.lang === "en" ? null : state.lang);
   set(
@@ -47,6 +62,13 @@ function write(query, state) {
 
 /** Connect to the address of a page: `win` is the window whose address counts. */
 export function connect(win) {
+  const page = win.document;
+  const tell = (name, detail) => page.dispatchEvent(new win.CustomEvent(name, { detail }));
+  const listenTo = (name, hear) => {
+    const listener = (event) => hear(event.detail);
+    page.addEventListener(name, listener);
+    return () => page.removeEventListener(name, listener);
+  };
   return {
     read: () => parse(win.location.search),
     change(patch) {
@@ -60,14 +82,23 @@ export function connect(win) {
       url.search = url.search.replaceAll("%2C", ",");
       if (url.href === win.location.href && !("focus" in patch)) return;
       win.history.replaceState(win.history.state, "", url);
-      const detail = { changed: Object.keys(patch) };
-      win.document.dispatchEvent(new win.CustomEvent(CHANGE, { detail }));
+      tell(CHANGE, { changed: Object.keys(patch) });
     },
     listen(hear) {
       // The state is read anew: whoever heard of the change before may have changed more.
-      const listener = (event) => hear(parse(win.location.search), event.detail.changed);
-      win.document.addEventListener(CHANGE, listener);
-      return () => win.document.removeEventListener(CHANGE, listener);
+      return listenTo(CHANGE, ({ changed }) => hear(parse(win.location.search), changed));
     },
+    /** Tell which places are read of beside the map; `null` when nothing is read. */
+    tellPlaces(read) {
+      page[PLACES] = read; // for a map that is drawn later
+      tell(PLACES, read);
+    },
+    /** Hear which places are read of, now and whenever that changes. */
+    listenPlaces(hear) {
+      if (page[PLACES]) hear(page[PLACES]);
+      return listenTo(PLACES, hear);
+    },
+    tellPin: (place) => tell(PIN, place),
+    listenPin: (hear) => listenTo(PIN, hear),
   };
 }

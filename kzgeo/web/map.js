@@ -20,10 +20,7 @@ const BASE = {
     { color: "#bdb4a3", weight: 1, dash: [3, 4], of: ({ disputed }) => disputed },
   ],
 };
-const HOME = [
-  [40.4, 46.2],
-  [55.6, 87.6],
-];
+const HOME = [[40.4, 46.2], [55.6, 87.6]];
 
 const json = async (url) => {
   const response = await fetch(url);
@@ -211,6 +208,8 @@ function select(state, { move }) {
   map.fitBounds(bounds, { padding: [40, 40], maxZoom: shape.farthest, animate: Boolean(atlas.ready) });
 }
 
+const UNDRAWN = ["view", "page", "doc", "at"]; // of these the map shows nothing
+
 async function hear(state, changed) {
   atlas.state = state;
   if (changed.includes("lang")) speak(state.lang);
@@ -218,7 +217,7 @@ async function hear(state, changed) {
   if (changed.includes("feature")) reveal(state.feature);
   if (changed.includes("layers") || changed.includes("feature")) await showLayers();
   if (changed.includes("feature")) select(atlas.state, { move: changed.includes("focus") });
-  if (!changed.every((key) => key === "view")) later(relabel);
+  if (!changed.every((key) => UNDRAWN.includes(key))) later(relabel);
 }
 
 /** Do it when the page has nothing more urgent to do, such as showing the panel. */
@@ -280,10 +279,17 @@ export async function finish() {
   await follow();
 }
 
+/** Show the places of the text that is read beside the map; their code comes with the first. */
+async function mark(read) {
+  if (!read && !atlas.pins) return;
+  atlas.pins ??= import("./pins.js").then(({ pins }) => pins(atlas));
+  (await atlas.pins).show(read);
+}
+
 async function follow() {
   const { map, address } = atlas;
-  const stop = address.listen(hear);
-  window.addEventListener("pagehide", stop);
+  const stops = [address.listen(hear), address.listenPlaces(mark)];
+  window.addEventListener("pagehide", () => stops.forEach((stop) => stop()));
   await hear(atlas.state, ["feature", "lang", ...(atlas.state.view ? [] : ["focus"])]);
   atlas.ready = true;
   map.on("moveend", () => {

@@ -94,6 +94,15 @@ function quotation(shown, words, lang) {
       h("p", { className: "described", ...spoken(shown.described_lang) }, shown.described),
       h("p", { className: "position" }, h("bdi", { className: "stem" }, shown.source), " · ", h("bdi", {}, shown.position)),
       button,
+      h(
+        "button",
+        {
+          type: "button",
+          className: "read",
+          on: { click: () => address.change({ page: "read", doc: shown.source, at: shown.start, focus: true }) },
+        },
+        words.in_document,
+      ),
     ),
   );
 }

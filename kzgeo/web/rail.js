@@ -4,20 +4,10 @@
 
 import { connect } from "./address.js";
 import { direction, h, spoken, style } from "./dom.js";
+import { Search } from "./search.js";
 
 const LANGUAGES = { en: "English", ar: "العربية", ru: "Русский", kk: "Қазақша" };
 const EVIDENCE = ["surveyed", "approximate", "schematic"];
-
-const fold = (text) =>
-  text
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f\u064b-\u0655\u0640]/g, "")
-    .replace(/[أإآ]/g, "ا")
-    .replace(/[ىی]/g, "ي")
-    .replace(/ک/g, "ك")
-    .replace(/ة/g, "ه")
-    .replace(/[’'ʼ–—-]/g, " ")
-    .toLowerCase();
 
 class Rail {
   constructor(host, index) {
@@ -25,7 +15,6 @@ class Rail {
     this.index = index;
     this.address = connect(window);
     this.root = h("div", { className: "rail" });
-    this.query = "";
     this.unfolded = new Set(index.layers.filter((layer) => layer.visible).map((layer) => layer.id));
     host.append(this.root);
     this.state = this.address.read();
@@ -65,41 +54,47 @@ class Rail {
     document.documentElement.dir = direction(lang);
     document.title = `kzgeo – ${this.say("tagline")}`;
     Object.assign(this.root, spoken(lang));
-    this.search = h("input", {
-      type: "search",
-      value: this.query,
-      autocomplete: "off",
-      placeholder: this.say("search"),
-      attrs: { "aria-label": this.say("search"), "aria-controls": "features" },
-      on: {
-        input: () => this.filter(this.search.value),
-        keydown: (event) => this.walk(event),
-      },
+    const typed = this.search?.input.value;
+    this.search = new Search({
+      say: (key, values) => this.say(key, values),
+      lang,
+      choose: (chosen) => this.address.change({ ...chosen, focus: true }),
+      swatch: (hit) => this.swatch(hit),
+      turn: (on) => this.searched(on),
     });
+    this.search.input.addEventListener("keydown", (event) => this.walk(event));
     this.list = h("div", { className: "list", id: "features" }, this.groups());
-    this.none = h("p", { className: "none", hidden: true, attrs: { role: "status" } }, this.say("search_none"));
     this.list.addEventListener("keydown", (event) => this.walk(event));
     const details = h(
       "details",
       { className: "fold", open: window.innerWidth > 760 },
       h("summary", {}, this.say("show_list")),
-      this.search,
-      this.none,
+      this.search.input,
+      this.search.status,
+      this.search.hits,
       this.list,
       this.legend(),
     );
     this.root.replaceChildren(this.head(), details);
-    this.filter(this.query);
+    this.spread();
     this.mark();
+    if (typed) this.search.resume(typed);
   }
 
-  /** Open or close the page of statements; its code comes when it is first asked for. */
+  /** Open or close what stands beside the map; its code comes when it is first asked for. */
   async turn() {
-    if (!this.ledger && this.state.page === null) return;
-    this.ledger ??= import("./ledger.js");
-    const { ledger } = await this.ledger;
     const { index, address } = this;
-    await ledger(this.state, { assets: handle.data.assets, index, address });
+    const context = { assets: handle.data.assets, index, address };
+    if (this.ledger || this.state.page === "claims") {
+      this.ledger ??= import("./ledger.js");
+      const { ledger } = await this.ledger;
+      await ledger(this.state, context);
+    }
+    if (this.reading || this.state.page === "read") {
+      this.reading ??= import("./reading.js");
+      const { reading } = await this.reading;
+      await reading(this.state, { ...context, failed: this.say("reading_failed") });
+    }
   }
 
   head() {
@@ -127,6 +122,11 @@ class Rail {
             this.say("open_claims", { count: this.index.claims }),
           )
         : null,
+      h(
+        "button",
+        { type: "button", className: "open-reading", on: { click: () => this.address.change({ page: "read" }) } },
+        this.say("open_reading"),
+      ),
     );
   }
 
@@ -165,7 +165,7 @@ class Rail {
   unfold(id, on) {
     if (on) this.unfolded.add(id);
     else this.unfolded.delete(id);
-    this.filter(this.query);
+    this.spread();
   }
 
   silent(feature) {
@@ -183,8 +183,7 @@ class Rail {
       },
       children,
     );
-    const names = fold(Object.values(item.title).join(" ") + " " + item.id);
-    this.rows.push({ button, names, id: item.id, isLayer: className === "layer-title" });
+    this.rows.push({ button, id: item.id });
     return button;
   }
 
@@ -210,6 +209,7 @@ class Rail {
       box.checked = shown.has(box.dataset.layer);
       box.closest(".layer").classList.toggle("off", !box.checked);
     }
+    this.search.mark(this.state.feature);
     for (const { button, id, layer } of this.rows) {
       const on = id === this.state.feature;
       button.toggleAttribute("aria-current", on);
@@ -229,43 +229,39 @@ class Rail {
     }
   }
 
-  filter(query) {
-    this.query = query;
-    const words = fold(query).split(/\s+/).filter(Boolean);
-    const hit = (row) => words.every((word) => row.names.includes(word));
-    let found = 0;
+  /** Show the lists that are unfolded. */
+  spread() {
     for (const section of this.list.children) {
-      const rows = this.rows.filter((row) => section.contains(row.button));
-      const whole = rows.some((row) => row.isLayer && hit(row));
-      let any = false;
-      for (const row of rows.filter((item) => !item.isLayer)) {
-        const on = whole || hit(row);
-        row.button.parentElement.hidden = !on;
-        any ||= on;
-        found += on ? 1 : 0;
-      }
-      section.hidden = !any && !whole;
-      const open = words.length > 0 || this.unfolded.has(section.dataset.group);
+      const open = this.unfolded.has(section.dataset.group);
       section.querySelector("ul").hidden = !open;
       section.querySelector(".unfold").setAttribute("aria-expanded", open);
     }
-    this.none.hidden = found > 0;
+  }
+
+  /** Give the place of the list to what was found, or back. */
+  searched(on) {
+    this.list.hidden = on;
+    this.search.mark(this.state.feature);
+  }
+
+  swatch(hit) {
+    const layer = this.index.layers.find((item) => item.id === hit.layer);
+    const feature = layer?.features.find((item) => item.id === hit.id);
+    return swatch(layer ?? hit, feature ?? { kind: "area", evidence: "surveyed" });
   }
 
   /** Arrow keys move through the rows that are shown; Escape returns to the search box. */
   walk(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape" && event.currentTarget !== this.search) this.search.focus();
+    const { input } = this.search;
+    if (event.key === "Escape" && event.currentTarget !== input) input.focus();
+    if (!step || event.defaultPrevented) return;
     const rows = this.rows.map((row) => row.button).filter((button) => button.offsetParent);
-    if (event.key === "Enter" && event.currentTarget === this.search) {
-      rows.find((button) => button.classList.contains("feature"))?.click();
-    }
-    if (!step) return;
     event.preventDefault();
     const active = this.host.activeElement ?? document.activeElement;
     const at = rows.indexOf(active);
     const next = at < 0 ? (step > 0 ? 0 : -1) : at + step;
-    if (next < 0) this.search.focus();
+    if (next < 0) input.focus();
     else rows[Math.min(next, rows.length - 1)]?.focus();
   }
 

@@ -25,6 +25,7 @@ STATES: dict[str, dict[str, str]] = {
     "statements": {"page": "claims"},
     "history": {"layers": "history,borders", "time": "1456,1847", "feature": "kazakh-khanate"},
     "places": {"layers": "places,borders", "feature": "central-asia"},
+    "reading": {"page": "read", "doc": "002_c46e443aee6b7186", "feature": "kars"},
 }
 README = (
     ("border-uzbekistan", "en", (1440, 900)),
@@ -32,9 +33,11 @@ README = (
     ("rail-xian-baku", "ru", (1440, 900)),
     ("statements", "en", (1440, 900)),
     ("history", "kk", (1440, 900)),
+    ("reading", "ar", (1440, 900)),
 )
 PICTURES = Path(__file__).with_name("pictures")
 REST_MS = 1_200
+READ_MS = 60_000
 
 
 def main(arguments: list[str]) -> int:
@@ -49,6 +52,8 @@ def main(arguments: list[str]) -> int:
                 page = browser.new_page(viewport={"width": width, "height": height})
                 query = {"lang": lang} | STATES[state]
                 driver.Reader(page, address).open(**query).shown(query.get("feature", ""))
+                if query.get("page") == "read":
+                    page.locator("#reading .text").wait_for(timeout=READ_MS)
                 page.wait_for_timeout(REST_MS)
                 name = f"{state}-{lang}-{width}x{height}.png"
                 page.screenshot(path=folder / name)

@@ -111,6 +111,7 @@ def test_the_list_alone_selects_by_keyboard(reader: Reader, typed: str, feature:
             break
         reader.page.keyboard.press("Tab")
     reader.page.keyboard.type(typed)
+    expect(reader.rail.locator(f".hits [data-id={feature}]")).to_be_visible()
     reader.page.keyboard.press("ArrowDown")
     rows = reader.rail.locator(".row:visible")
     for _ in range(rows.count()):
@@ -120,7 +121,7 @@ def test_the_list_alone_selects_by_keyboard(reader: Reader, typed: str, feature:
         reader.page.keyboard.press("ArrowDown")
     reader.page.keyboard.press("Enter")
     reader.shown(feature)
-    row = reader.rail.locator(f"[data-id={feature}]:not([data-shared])")
+    row = reader.rail.locator(f".hits [data-id={feature}]")
     expect(row).to_have_attribute("aria-current", "")
 
 

@@ -1,0 +1,279 @@
+"""Toponyms in any text: what is a mention, where it stands, and of which place.
+
+One pass finds the letters of every name, whatever stands between them (A. V. Aho and
+M. J. Corasick, Efficient string matching, CACM 18, 1975, by the library ahocorasick_rs); what is
+found is then held to the way it is written (`spelling`) and to what stands around it
+(`context`). Offsets are code points of the untouched text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
+from operator import itemgetter
+from threading import Lock
+from typing import NamedTuple
+
+import ahocorasick_rs
+import numpy as np
+
+from kzgeo.context import Context, Spot
+from kzgeo.folding import CODE
+from kzgeo.gazetteer import Gazetteer, load_gazetteer
+from kzgeo.patterns import Name, names_by_letters
+from kzgeo.reading import Reading
+from kzgeo.rules import PERSONAL, STOOD_AT, Rules
+from kzgeo.spelling import FUSED, closes, numbered, opens, written_as
+
+__all__ = ["Matcher", "Toponym", "default_matcher"]
+
+PROCLITIC = np.zeros(256, np.bool_)  # by code
+PROCLITIC[[CODE[sign] for sign in "وفبلك"]] = True
+DOTTED = re.compile(r"(?:\w\.){2,}")
+BLANK = re.compile(r"[\s(<]")
+LONGEST_ADDRESS = 200
+JOINTS = ("/", ".", "@", "_", "=", "-", "&", "?")
+ADDRESS = re.compile(r"\S*(?:://|www\.|@\S+\.|[a-z0-9]\.(?:com|org|net|kz|ru|gov|edu|int)\b)")
+MOST_BREAKS = 3
+
+
+class Toponym(NamedTuple):
+    """A mention: the code points of the text, and the place; all candidates if undecided."""
+
+    start: int
+    end: int
+    surface: str
+    place: str
+    candidates: tuple[str, ...] = ()
+
+
+class _Found(NamedTuple):
+    """A name whose letters ``first`` to ``last`` stand in the text, and where its word ends."""
+
+    first: int
+    last: int
+    end: int
+    names: tuple[Name, ...]
+
+
+class Matcher:
+    """Finds the places of a gazetteer in texts; made once, used for any number of texts."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        by_letters = names_by_letters(gazetteer)
+        self.gazetteer = gazetteer
+        self._rules = Rules(gazetteer)
+        self._kinds = {key: place.kind for key, place in gazetteer.places.items()}
+        self._names = list(by_letters.values())
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(by_letters))
+        self._suffixed = np.array(
+            [any(n.suffixed for n in names) for names in self._names], np.bool_
+        )
+        # Names that nothing has to be asked of but where they and their words begin and end.
+        self._plain = np.array([_is_plain(names) for names in self._names], np.bool_)
+        self._unnumbered = [tuple(n for n in names if not n.number) for names in self._names]
+        self._numbers = {
+            index: tuple(n.number for n in names if n.number)
+            for index, names in enumerate(self._names)
+            if any(n.number for n in names)
+        }
+        self._breaks = np.array([_few_breaks(names) for names in self._names], np.int64)
+
+    def find(self, text: str) -> tuple[Toponym, ...]:
+        """Return the mentions of places in ``text``, in order, none overlapping another."""
+        reading = Reading(text)
+        found = _longest(self._whole(reading))
+        return tuple(self._resolved(reading, found))
+
+    def _scanned(self, reading: Reading) -> tuple[list[list[int]], list[list[int]]]:
+        """Return [pattern, first letter, letter after the last] of names and of what may be one.
+
+        The first list holds names that nothing more has to be asked of.
+        """
+        raw = self._automaton.find_matches_as_indexes(reading.codes, overlapping=True)
+        if not raw:
+            return [], []
+        table = np.array(raw, np.int64)
+        pattern, first, last = table[:, 0], table[:, 1], table[:, 2]
+        begins = reading.opens
+        # A short name stands alone, but for the proclitics of Arabic and Kazakh suffixes.
+        long = last - first >= FUSED - 1
+        proclitic = PROCLITIC[np.frombuffer(reading.codes, np.uint8)]
+        fused = (first > 0) & begins[first - 1] & proclitic[first - 1]
+        fused_two = (first > 1) & begins[first - 2] & proclitic[first - 2] & proclitic[first - 1]
+        left = begins[first] | fused | fused_two | long
+        right = begins[last] | self._suffixed[pattern] | long
+        words, parts = np.cumsum(begins), np.cumsum(reading.parted)
+        breaks = self._breaks[pattern]
+        regular = (
+            (words[last - 1] - words[first] == (breaks > 0).sum(axis=1))
+            & (parts[last - 1] == parts[first])
+            & begins[first[:, None] + breaks].all(axis=1, where=breaks > 0)
+        )
+        plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
+        return table[plain].tolist(), table[left & right & ~plain].tolist()
+
+    def _whole(self, reading: Reading) -> list[_Found]:
+        """Return what stands as a name of its own, or fused to words that may be fused to it."""
+        plain, asked = self._scanned(reading)
+        found = [
+            _Found(first, last, last, self._unnumbered[p])
+            for p, first, last in plain
+            if p not in self._numbers or not numbered(reading, last, self._numbers[p])
+        ]
+        opened: dict[int, _Found] = {}
+        closed: list[_Found] = []
+        for pattern, first, last in asked:
+            names = tuple(n for n in self._names[pattern] if written_as(reading, n, first, last))
+            if not names:
+                continue
+            left = opens(reading, names[0], first)
+            end = closes(reading, names, last)
+            if left and end is not None:
+                found.append(_Found(first, last, end, names))
+            elif left:
+                opened[last] = _Found(first, last, last, names)
+            elif end is not None:
+                closed.append(_Found(first, last, end, names))
+        for item in closed:  # names fused to one another, with a proclitic or without
+            for before in (0, 1):
+                start = item.first - before
+                if start in opened and (
+                    not before or reading.letters(start, item.first) in "وبلفك"
+                ):
+                    found += [opened[start], item]
+                    break
+        return found
+
+    def _resolved(self, reading: Reading, found: Sequence[_Found]) -> Iterator[Toponym]:
+        context = Context(reading, self._rules)
+        known = [all(name.place for name in f.names) for f in found]
+
+        def beside(one: int, other: int) -> bool:
+            return context.listed(found[one].end, _start(reading, found[other]))
+
+        def listed(index: int) -> bool:
+            return (index > 0 and known[index - 1] and beside(index - 1, index)) or (
+                index + 1 < len(found) and known[index + 1] and beside(index, index + 1)
+            )
+
+        oblast = 0  # where the name of an oblast has just ended
+        starts = np.searchsorted(reading.opening, [f.first for f in found], side="right").tolist()
+        ends = np.searchsorted(reading.opening, [f.end for f in found]).tolist()
+        for index, item in enumerate(found):
+            names = item.names
+            name = names[0]
+            if len(names) == 1 and name.arabic and name.place:
+                # Most names of a text: nothing but their two neighbours has to be asked.
+                plain = context.plain(name, starts[index] - 1, ends[index])
+                places: tuple[str, ...] | None = (name.place,) if plain else None
+            else:
+                places = () if _in_address(reading, item) else None
+            if places is None:
+                if any(name.place is None for name in names):
+                    continue
+                ruled = {name.place: name.ruled for name in names if name.place}
+                spot = Spot(
+                    first=item.first,
+                    last=item.last,
+                    end=item.end,
+                    listed=partial(listed, index),
+                    lower=not name.breaks and name.proper and reading.sign(item.first).islower(),
+                    bare=item.end == item.last and any(name.bare for name in names),
+                    personal=any(self._kinds[key] in PERSONAL for key in ruled),
+                    club=any(self._kinds[key] in STOOD_AT for key in ruled),
+                )
+                places = context.places(ruled, spot)
+                if oblast and context.listed(oblast, _start(reading, item)):
+                    # In a list of oblasts the bare names are those of oblasts.
+                    places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
+                oblast = item.end if places and self._kinds[places[0]] == "oblast" else 0
+            if places and places[0]:
+                start, end = _whole_span(reading, item)
+                yield Toponym(
+                    start=start,
+                    end=end,
+                    surface=reading.text[start:end],
+                    place=places[0],
+                    candidates=places if len(places) > 1 else (),
+                )
+
+
+def _in_address(reading: Reading, item: _Found) -> bool:
+    """Tell whether a name is a part of an address on the web."""
+    if item.names[0].arabic:
+        return False
+    start, end = reading.span(item.first, item.end)
+    text = reading.text
+    if not (text[start - 1 : start] in JOINTS or text[end : end + 1] in JOINTS):
+        return False
+    token = BLANK.split(text[max(0, start - LONGEST_ADDRESS) : start])[-1]
+    return bool(ADDRESS.match(text, start - len(token)))
+
+
+def _whole_span(reading: Reading, item: _Found) -> tuple[int, int]:
+    """Return the code points of a name, with the last dot of an abbreviation with dots."""
+    start, end = reading.span(item.first, item.end)
+    if item.names[0].capitals and DOTTED.fullmatch(reading.text, start, end + 1):
+        end += 1
+    return start, end
+
+
+def _start(reading: Reading, item: _Found) -> int:
+    """Return where the word of a name begins, with the proclitic و that is “and”."""
+    first, _ = reading.word(item.first)
+    return item.first if item.first - first > 1 else first
+
+
+def _longest(found: list[_Found]) -> list[_Found]:
+    """Return the names that no longer one overlaps; of two equal ones, what is no place."""
+    found.sort(key=itemgetter(0, 1))
+    taken: list[_Found] = []
+    group: list[_Found] = []
+    end = 0
+    for item in found:
+        if item.first >= end and group:
+            taken += group if len(group) == 1 else _of_group(group)
+            group = []
+        group.append(item)
+        end = max(end, item.last)
+    return taken + _of_group(group)
+
+
+def _of_group(group: list[_Found]) -> list[_Found]:
+    """Return the longest of names that overlap, and what stands beside it."""
+    group.sort(key=lambda f: (f.first - f.last, all(n.place for n in f.names), f.first))
+    kept: list[_Found] = []
+    for item in group:
+        if all(item.last <= other.first or other.last <= item.first for other in kept):
+            kept.append(item)
+    return sorted(kept, key=itemgetter(0))
+
+
+def _is_plain(names: Sequence[Name]) -> bool:
+    return (
+        len({n.breaks for n in names}) == 1
+        and all(n.arabic and len(n.breaks) <= MOST_BREAKS and not n.raw for n in names)
+        and not all(n.number for n in names)
+    )
+
+
+def _few_breaks(names: Sequence[Name]) -> list[int]:
+    """Return the letters that begin the further words of a name, zeros where there are none."""
+    breaks = sorted(names[0].breaks)[:MOST_BREAKS]
+    return breaks + [0] * (MOST_BREAKS - len(breaks))
+
+
+_MAKING = Lock()
+
+
+def default_matcher() -> Matcher:
+    """Return the matcher of the project's own gazetteer, made once, by whichever thread asks."""
+    with _MAKING:
+        return _default()
+
+
+@cache
+def _default() -> Matcher:
+    return Matcher(load_gazetteer())

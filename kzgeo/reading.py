@@ -1,0 +1,125 @@
+"""A text as its letters are written: words, what stands between them, and the way back."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from kzgeo.folding import SIGNS, letters
+
+__all__ = ["Reading"]
+
+# The number of a page, alone on its line, is passed over.
+PAGE = re.compile(r"[\n\f][^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=[\n\f])")
+# Signs of lost spaces: a stop with a letter right behind it, a capital inside a word.
+JOINT = re.compile(r"[^\W\d_][,;:!?،؛؟.](?=[^\W\d_]{2})|[a-zа-яёәғқңөұүһі](?=[A-ZА-ЯӘҒҚҢӨҰҮІ])")
+WINDOW = 2_000
+LEAST_JOINTS = 0.04
+PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+
+
+class Reading:
+    """The letters of a text (``codes``), its words, and the signs behind them.
+
+    Letters are counted from 0; ``words`` (as an array: ``opening``) are the letters that begin a
+    word, and the letter after the last. Code points are those of the untouched text.
+    """
+
+    def __init__(self, text: str) -> None:
+        pages = [match.span(1) for match in PAGE.finditer(text)]
+        hidden = np.array([i for start, end in pages for i in range(start, end)], np.int64)
+        written = letters(text, hidden=hidden)
+        self.text = text
+        self.codes = written.codes
+        self.positions = written.positions
+        self.opens = written.begins
+        self.parted = written.parted
+        self.begins = written.begins.tobytes()
+        self.opening = np.flatnonzero(written.begins)
+        self.words: list[int] = self.opening.tolist()
+        self._fused: dict[int, bool] = {}
+        self._hidden: list[int] = hidden.tolist()
+
+    def letters(self, first: int, last: int) -> str:
+        """Return the folded letters from ``first`` up to ``last``."""
+        return "".join([SIGNS[code] for code in self.codes[first:last]])
+
+    def word(self, letter: int) -> tuple[int, int]:
+        """Return the first letter of the word that holds ``letter``, and that after its last."""
+        index = bisect_right(self.words, letter)
+        return self.words[index - 1], self.words[index]
+
+    def word_end(self, letter: int) -> int:
+        """Return the end, at or after ``letter``, of the word it stands in or behind."""
+        return self.words[bisect_left(self.words, letter)]
+
+    def before(self, letter: int, count: int = 1) -> list[bytes]:
+        """Return up to ``count`` words before the word that holds ``letter``, in their order."""
+        index = bisect_right(self.words, letter) - 1
+        low = max(0, index - count)
+        return [self.codes[self.words[i] : self.words[i + 1]] for i in range(low, index)]
+
+    def after(self, letter: int, count: int = 1) -> list[bytes]:
+        """Return up to ``count`` words after the word that ends at or behind ``letter``."""
+        index = bisect_left(self.words, letter)
+        high = min(len(self.words) - 1, index + count)
+        return [self.codes[self.words[i] : self.words[i + 1]] for i in range(index, high)]
+
+    def bounds(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Return first letter and end of every word from ``first`` up to ``last``."""
+        low, high = bisect_left(self.words, first), bisect_right(self.words, last)
+        return list(pairwise(self.words[low:high]))
+
+    def fused(self, letter: int) -> bool:
+        """Tell whether the text around a letter has lost spaces, as scanned texts do."""
+        place = int(self.positions[letter]) // WINDOW
+        if place not in self._fused:
+            text = self.text[place * WINDOW : (place + 1) * WINDOW]
+            joints = sum(1 for _ in JOINT.finditer(text))
+            self._fused[place] = joints > LEAST_JOINTS * (1 + text.count(" "))
+        return self._fused[place]
+
+    def sign(self, letter: int) -> str:
+        """Return the sign of the text that gave a letter."""
+        return self.text[self.positions[letter]]
+
+    def gap(self, letter: int) -> str:
+        """Return what stands before a letter, without the numbers of pages."""
+        start = int(self.positions[letter - 1]) + 1 if letter else 0
+        end = int(self.positions[letter]) if letter < len(self.codes) else len(self.text)
+        gap = self.text[start:end]
+        low, high = bisect_left(self._hidden, start), bisect_left(self._hidden, end)
+        if low == high:
+            return gap
+        numbers = frozenset(self._hidden[low:high])
+        return "".join(sign for at, sign in enumerate(gap, start) if at not in numbers)
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return the code points of letters, with the marks that follow the last."""
+        positions = self.positions
+        start, end = int(positions[first]), int(positions[last - 1]) + 1
+        while end < len(self.text) and _is_mark(self.text[end]):
+            end += 1
+        return start, end
+
+    @cached_property
+    def _paragraphs(self) -> list[int]:
+        ends = [match.end() for match in PARAGRAPH.finditer(self.text)]
+        return [0, *np.searchsorted(self.positions, ends).tolist(), len(self.codes)]
+
+    def paragraph(self, first: int, last: int, most: int) -> tuple[int, int]:
+        """Return the letters of the paragraph of a name, at most ``most`` to either side."""
+        index = bisect_right(self._paragraphs, first)
+        low = self._paragraphs[index - 1]
+        high = self._paragraphs[min(index, len(self._paragraphs) - 1)]
+        return max(low, first - most), max(last, min(high, last + most))
+
+
+def _is_mark(sign: str) -> bool:
+    return sign > "\u02ff" and (
+        "\u064b" <= sign <= "\u065f" or "\u0300" <= sign <= "\u036f" or sign in "\u0670\u0640"
+    )

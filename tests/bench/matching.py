@@ -1,0 +1,219 @@
+"""The matcher beside spaCy's PhraseMatcher and FlashText: the same names, the same text, one core.
+
+The other two get the bare names and give back spans; kzgeo does all its work, with the forms of
+four languages, the rules of context and the way back to the original. Each is timed from text to
+spans, in seconds of the processor, which what else the machine does changes little; rates are
+megabytes of UTF-8 a second.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kzgeo.gazetteer import Gazetteer, Place, load_gazetteer
+from kzgeo.matcher import Matcher
+from kzgeo.verify import passages_of
+from tests.live import ATLAS, DOCUMENTS
+
+__all__ = ["measure", "measure_stream"]
+
+SEED = 4
+TEXT_BYTES = 5_000_000
+STREAM_BYTES = 1_000_000_000
+MADE_UP = 100_000
+TURNS = 3
+ALPHABET = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+LETTERS = {chr(point) for point in range(0x620, 0x700) if chr(point).isalpha()}
+RSS_LIMIT_MB = 300
+
+Find = Callable[[Sequence[str]], int]
+
+
+def measure() -> bool:
+    """Print rates, ratios and linearity; return whether every target was met."""
+    _keep_to_one_core()
+    gazetteer = load_gazetteer()
+    own = list(dict.fromkeys(name for place in gazetteer.places.values() for name in place.ar))
+    made_up = _made_up()
+    paragraphs = _arabic(TEXT_BYTES)
+    few = _rates(gazetteer, own, paragraphs)
+    many = _rates(_with(gazetteer, made_up), [*own, *made_up], paragraphs)
+    print(f"{'MB of Arabic a second':<34} {'kzgeo':>8} {'PhraseMatcher':>14} {'FlashText':>10}")
+    for name, rates in (("the gazetteer", few), (f"and {MADE_UP:,} made-up names", many)):
+        print(f"{name:<34} {rates[0]:>8.2f} {rates[1]:>14.2f} {rates[2]:>10.2f}")
+    rows = [
+        ("the gazetteer, MB/s", few[0], 5.0),
+        ("100,000 more names, of that rate", many[0] / few[0], 0.5),
+        ("times PhraseMatcher, the gazetteer", few[0] / few[1], 10.0),
+        ("times PhraseMatcher, 100,000 more", many[0] / many[1], 10.0),
+        ("times FlashText, the gazetteer", few[0] / few[2], 3.0),
+        ("times FlashText, 100,000 more", many[0] / many[2], 3.0),
+    ]
+    met = [_row(name, value, value >= least, f">= {least:g}") for name, value, least in rows]
+    return all(met) & _linear(gazetteer, paragraphs)
+
+
+def measure_stream() -> bool:
+    """Match 1 GB in one process of its own; print its rate and peak memory."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "text.txt"
+        rng = random.Random(SEED)
+        paragraphs = _arabic(TEXT_BYTES)
+        with path.open("wb") as stream:
+            while stream.tell() < STREAM_BYTES:
+                rng.shuffle(paragraphs)
+                stream.write("\n\n".join([*paragraphs, ""]).encode())
+        size = path.stat().st_size
+        with subprocess.Popen(
+            [sys.executable, "-m", "kzgeo", "match", "--json", "--jobs", "1", str(path)],
+            stdout=subprocess.DEVNULL,
+        ) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+    taken = usage.ru_utime + usage.ru_stime
+    if process.returncode:
+        raise RuntimeError(f"kzgeo match ended with {process.returncode}")
+    peak_mb = usage.ru_maxrss / 1024
+    print(f"{'1 GB, MB/s':<40} {size / 1e6 / taken:>10.2f}")
+    return _row("1 GB, peak memory in MB", peak_mb, peak_mb < RSS_LIMIT_MB, f"< {RSS_LIMIT_MB}")
+
+
+def _row(name: str, value: float, met: bool, target: str) -> bool:
+    print(f"{name:<40} {value:>10.2f}  {target} {'met' if met else 'MISSED'}")
+    return met
+
+
+def _linear(gazetteer: Gazetteer, paragraphs: list[str]) -> bool:
+    """Print the time for a quarter, a half and the whole of the text."""
+    find = _kzgeo(gazetteer)
+    times = []
+    for share in (4, 2, 1):
+        part = paragraphs[: len(paragraphs) // share]
+        size = len("\n\n".join(part).encode())
+        times.append(_seconds(find, part) / size * TEXT_BYTES)
+        print(f"{f'{size / 1e6:.2f} MB, seconds for 5 MB at that rate':<40} {times[-1]:>10.2f}")
+    worst = max(times) / min(times)
+    return _row("linearity: slowest over fastest rate", worst, worst <= 1.3, "<= 1.3")
+
+
+# -- text and names ----------------------------------------------------------------------
+
+
+def _arabic(size: int) -> list[str]:
+    """Return paragraphs of at least ``size`` bytes: those of the documents, in many orders."""
+    if DOCUMENTS is not None:
+        texts = [
+            (DOCUMENTS / f"{source.id}.txt").read_bytes().decode("utf-8")
+            for source in ATLAS.sources.values()
+            if source.lang == "ar"
+        ]
+    else:
+        texts = [p.exact for p in passages_of(ATLAS).values() if p.lang == "ar"]
+    pool = [part for text in texts for part in text.split("\n\n") if part.strip()]
+    rng = random.Random(SEED)
+    found: list[str] = []
+    length = 0
+    while length < size:
+        rng.shuffle(pool)
+        found += pool
+        length += sum(len(part.encode()) + 2 for part in pool)
+    return found
+
+
+def _made_up() -> list[str]:
+    """Return distinct names of one or two words in Arabic letters, too long to be words."""
+    rng = random.Random(SEED)
+    names: dict[str, None] = {}
+    while len(names) < MADE_UP:
+        words = ["".join(rng.choices(ALPHABET, k=rng.randint(7, 10))) for _ in range(2)]
+        names[" ".join(words[: rng.randint(1, 2)])] = None
+    return list(names)
+
+
+def _with(gazetteer: Gazetteer, names: list[str]) -> Gazetteer:
+    # A made-up name has no other languages, which a place of the gazetteer must have.
+    more = {
+        f"made-up-{index}": Place.model_construct(kind="city", ar=(name,))
+        for index, name in enumerate(names)
+    }
+    return Gazetteer(
+        places={**gazetteer.places, **more},
+        decoys=gazetteer.decoys,
+        before=gazetteer.before,
+        after=gazetteer.after,
+        persons_before=gazetteer.persons_before,
+        persons_after=gazetteer.persons_after,
+    )
+
+
+# -- the three ---------------------------------------------------------------------------
+
+
+def _rates(gazetteer: Gazetteer, names: list[str], paragraphs: list[str]) -> list[float]:
+    """Return the rates of kzgeo, PhraseMatcher and FlashText, taken turn by turn."""
+    systems = [_kzgeo(gazetteer), _phrase_matcher(names), _flash_text(names)]
+    gc.collect()
+    gc.freeze()  # the tables of all three are no garbage
+    size = len("\n\n".join(paragraphs).encode())
+    times: list[list[float]] = [[] for _ in systems]
+    for _ in range(TURNS):
+        for taken, find in zip(times, systems, strict=True):
+            taken.append(_seconds(find, paragraphs, turns=1))
+    return [size / 1e6 / statistics.median(taken) for taken in times]
+
+
+def _seconds(find: Find, paragraphs: Sequence[str], turns: int = TURNS) -> float:
+    taken = []
+    for _ in range(turns):
+        begun = time.process_time()
+        if not find(paragraphs):
+            raise RuntimeError("nothing was found")
+        taken.append(time.process_time() - begun)
+    return statistics.median(taken)
+
+
+def _kzgeo(gazetteer: Gazetteer) -> Find:
+    matcher = Matcher(gazetteer)
+    return lambda paragraphs: len(matcher.find("\n\n".join(paragraphs)))
+
+
+def _phrase_matcher(names: list[str]) -> Find:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import spacy  # noqa: PLC0415 - takes seconds, and only this part of the bench needs it
+        from spacy.matcher import PhraseMatcher  # noqa: PLC0415
+    nlp = spacy.blank("ar")
+    matcher = PhraseMatcher(nlp.vocab, attr="ORTH")
+    # The names pass through a tokenizer of their own: they would fill the cache of the text's.
+    other = spacy.blank("ar", vocab=nlp.vocab)
+    matcher.add("place", [other.make_doc(name) for name in names])
+    # It refuses texts of more than a million signs, so it gets them by paragraphs.
+    return lambda paragraphs: sum(len(matcher(nlp.make_doc(text))) for text in paragraphs)
+
+
+def _flash_text(names: list[str]) -> Find:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from flashtext import KeywordProcessor  # noqa: PLC0415
+    processor = KeywordProcessor(case_sensitive=True)
+    # Its own letters are Latin only; without this it would find names inside of words.
+    processor.set_non_word_boundaries(processor.non_word_boundaries | LETTERS)
+    processor.add_keywords_from_list(names)
+    return lambda paragraphs: len(
+        processor.extract_keywords("\n\n".join(paragraphs), span_info=True)
+    )
+
+
+def _keep_to_one_core() -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
