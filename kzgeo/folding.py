@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Folded", "Letters", "fold", "folded", "letters"]
+__all__ = ["Folded", "Letters", "fold", "folded", "letter_codes", "letters"]
 
 Codes = npt.NDArray[np.uint8]
 Indices = npt.NDArray[np.int64]
@@ -105,6 +105,10 @@ class _Table:
         return _table()
 
     @cached_property
+    def codes_list(self) -> bytes:
+        return self.codes.tobytes()
+
+    @cached_property
     def two(self) -> Indices:
         return np.array(sorted(map(ord, TWO)), np.int64)
 
@@ -186,6 +190,13 @@ def _between(signs: npt.NDArray[np.bool_], kept: Indices) -> npt.NDArray[np.bool
     found = np.ones(kept.size + 1, np.bool_)
     found[1:-1] = count[1:] != count[:-1]
     return found
+
+
+def letter_codes(text: str) -> bytes:
+    """Return the codes of the letters of a composed (NFC) name or word, and no way back."""
+    table = _TABLE.codes_list
+    codes = (table[point] for point in map(ord, text) if point < len(table))
+    return bytes(code for code in codes if OTHER <= code < DIGITS)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -97,7 +97,7 @@ class FullText:
         self._vocabulary = sorted(self._spots)
 
     def _read(self, passage: Passage) -> None:
-        for lang in (passage.lang, *(lang for lang in LANGUAGES if lang != passage.lang)):
+        for lang in (passage.lang, *(lang for lang in LANGUAGES if lang in passage.translations)):
             text = passage.exact if lang == passage.lang else passage.translations[lang]
             number = len(self._texts)
             self._texts.append(_Text(passage, lang, text))

@@ -16,40 +16,42 @@ from itertools import product
 
 __all__ = ["kazakh_in_latin", "kazakh_suffix", "russian_forms"]
 
-# Endings of the nominative and what they become; the longest that fits is taken.
+# Endings of the nominative and, case by case (nominative, genitive, dative, accusative,
+# instrumental, prepositional), what they become; what a stroke parts occurs both ways.
 _ADJECTIVES = {
-    "ый": "ый ого ому ым ом",
-    "ой": "ой ого ому ым ом",
-    "ий": "ий ого ому его ему им ом ем",
-    "ая": "ая ой ую ою",
-    "яя": "яя ей юю ею",
-    "ое": "ое ого ому ым им ом",
-    "ее": "ее его ему им ем",
-    "ые": "ые ых ым ыми",
-    "ие": "ие их им ими",
-    "ья": "ья ьей ью",
-    "ье": "ье ьего ьему ьим ьем",
+    "ый": "ый ого ому ый ым ом",
+    "ой": "ой ого ому ой ым/им ом",
+    "ий": "ий ого/его ому/ему ий им ом/ем",
+    "ая": "ая ой ой ую ой/ою ой",
+    "яя": "яя ей ей юю ей/ею ей",
+    "ое": "ое ого ому ое ым/им ом",
+    "ее": "ее его ему ее им ем",
+    "ые": "ые ых ым ые ыми ых",
+    "ие": "ие их им ие ими их",
+    "ья": "ья ьей ьей ью ьей ьей",
+    "ье": "ье ьего ьему ье ьим ьем",
 }
 _NOUNS = {
-    "ия": "ия ии ию ией иею",
-    "ий": "ий ия ию ием ии",
-    "ие": "ие ия ию ием ии",
-    "ье": "ье ья ью ьем ьи",
-    "ьё": "ьё ья ью ьём ье",
-    "ея": "ея еи ею еей ее",
-    "а": "а ы и е у ой ою ей",
-    "я": "я и е ю ей ёй ею",
-    "й": "й я ю ем ём е и",
-    "ь": "ь я ю ем ём е и ью ём",
-    "о": "о а у ом е",
-    "е": "е я ю ем а у и",
-    "ы": "ы ов ам ами ах",
-    "и": "и ей ям ями ях ов ам ами ах",
+    "ия": "ия ии ии ию ией/иею ии",
+    "ий": "ий ия ию ий ием ии",
+    "ие": "ие ия ию ие ием ии",
+    "ье": "ье ья ью ье ьем ье/ьи",
+    "ьё": "ьё ья ью ьё ьём ье",
+    "ея": "ея еи ее ею еей ее",
+    "а": "а ы/и е у ой/ою/ей е",
+    "я": "я и е ю ей/ёй/ею е/и",
+    "й": "й я ю й ем/ём е/и",
+    "ь": "ь я/и ю/и ь ем/ём/ью е/и",
+    "о": "о а у о ом е",
+    "е": "е я/а ю/у е ем и/е",
+    "ы": "ы ов ам ы ами ах",
+    "и": "и ей/ов ям/ам и ями/ами ях/ах",
 }
-_MASCULINE = " а у ом ем е"
+_MASCULINE = " а у  ом/ем е"
 _CONSONANTS = "бвгджзклмнпрстфхцчшщ"
 _FLEETING = {"ец": "ц", "ок": "к", "ёк": "ьк"}
-_PATH = {"путь": "путь пути путём путем"}
+_PATH = {"путь": "путь пути пути путь путём/путем пути"}
+_CASES = 6
 _SHORTEST = 3
 _ABBREVIATION = re.compile(r"[А-ЯЁ]{2,5}$")
 _PLURAL_HEADS = re.compile(r"(ые|ие)$")
@@ -75,17 +77,18 @@ def russian_forms(name: str) -> tuple[str, ...]:
     texts, gaps = words[::2], [*words[1::2], ""]
     head = _head(texts, gaps)
     plural = any(_PLURAL_HEADS.search(text) for text in texts[:head])
-    choices = []
+    declined = []
     for index, text in enumerate(texts):
         if index < head and gaps[index].isspace():
-            choices.append(_declined(text, _ADJECTIVES) or (text,))
+            declined.append(_declined(text, _ADJECTIVES) or _same(text))
         elif index == head:
-            choices.append(_noun(text, plural=plural))
+            declined.append(_noun(text, plural=plural))
         else:
-            choices.append((text,))
+            declined.append(_same(text))
     forms = (
         "".join(part + gap for part, gap in zip(chosen, gaps, strict=True))
-        for chosen in product(*choices)
+        for case in zip(*declined, strict=True)
+        for chosen in product(*case)
     )
     return tuple(dict.fromkeys((name, *forms)))
 
@@ -108,30 +111,45 @@ def _adjective(text: str) -> bool:
     return len(text) > _SHORTEST and text[-2:] in _ADJECTIVES and text[-3:] not in ("рия", "сия")
 
 
-def _noun(text: str, *, plural: bool) -> tuple[str, ...]:
-    if _ABBREVIATION.match(text) or len(text) < _SHORTEST:
-        return (text,)
+_Cases = tuple[tuple[str, ...], ...]
+
+
+def _same(text: str) -> _Cases:
+    return ((text,),) * _CASES
+
+
+def _noun(text: str, *, plural: bool) -> _Cases:
+    if _ABBREVIATION.match(text) or len(text) < _SHORTEST or (plural and text[-1] not in "ыи"):
+        return _same(text)
     if text in _PATH:
-        return tuple(_PATH[text].split())
-    if plural and text[-1] not in "ыи":
-        return (text,)
+        return tuple(tuple(case.split("/")) for case in _PATH[text].split())
     found = _declined(text, _NOUNS)
     if found is None:
         if text[-1] not in _CONSONANTS:
-            return (text,)
-        found = tuple(text + ending for ending in _MASCULINE.split(" "))
+            return _same(text)
+        found = _with_endings(text, _MASCULINE)
         for ending, stem in _FLEETING.items():
             if text.endswith(ending):
-                found += tuple(text[: -len(ending)] + stem + e for e in ("а", "у", "ом", "ем", "е"))
+                short = _with_endings(text.removesuffix(ending) + stem, _MASCULINE)
+                found = _joined(found, (found[0], *short[1:3], found[3], *short[4:]))
     # A name that ends like an adjective may be one: Верный, Грозный, Рудный.
-    return tuple(dict.fromkeys((*found, *(_declined(text, _ADJECTIVES) or ()))))
+    adjective = _declined(text, _ADJECTIVES)
+    return _joined(found, adjective) if adjective else found
 
 
-def _declined(text: str, endings: dict[str, str]) -> tuple[str, ...] | None:
+def _declined(text: str, endings: dict[str, str]) -> _Cases | None:
     for size in (2, 1):
         if text[-size:] in endings and len(text) > size:
-            return tuple(text[:-size] + ending for ending in endings[text[-size:]].split())
+            return _with_endings(text[:-size], endings[text[-size:]])
     return None
+
+
+def _with_endings(stem: str, endings: str) -> _Cases:
+    return tuple(tuple(stem + e for e in case.split("/")) for case in endings.split(" "))
+
+
+def _joined(one: _Cases, other: _Cases) -> _Cases:
+    return tuple((*a, *b) for a, b in zip(one, other, strict=True))
 
 
 # Folded letters: қ к, ғ г, ң н, ә а, ө о, ұ ү у, і и; in Latin likewise without marks.

@@ -59,12 +59,14 @@ def with_quotation(
 
 def passage_text(passage: Passage) -> str:
     """Return the table of a passage as it is written in a layer's file."""
-    table = tomlkit.document()
-    for key, value in _record(passage).items():
-        table.add(key, value)
-    missing = [f"translations.{lang}" for lang in passage.untranslated()]
-    note = f"# TODO {', '.join(missing)}: kzgeo check reports what is missing\n" if missing else ""
-    return f"[[passages]]\n{tomlkit.dumps(table)}{note}"
+    fields = _record(passage)
+    translations: dict[str, str] = fields.pop("translations", {})
+    fields |= {f"translations.{lang}": text for lang, text in translations.items()}
+    lines = [f"{key} = {tomlkit.item(value).as_string()}" for key, value in fields.items()]
+    missing = ", ".join(f"translations.{lang}" for lang in passage.untranslated())
+    if missing:
+        lines.append(f"# TODO {missing}: kzgeo check reports what is missing")
+    return "\n".join(["[[passages]]", *lines, ""])
 
 
 def quotation_text(mention: Mention) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from kzgeo.folding import CODE, fold, letters
+from kzgeo.folding import CODE, letter_codes, letters
 from kzgeo.gazetteer import Gazetteer, Names, Place
 from kzgeo.inflection import kazakh_in_latin, russian_forms
 
@@ -87,7 +87,7 @@ def names_by_letters(gazetteer: Gazetteer) -> dict[bytes, tuple[Name, ...]]:
 def _commas(text: str) -> frozenset[int]:
     """Return the letters of a name that stand behind a comma."""
     parts = text.replace("،", ",").split(",")[:-1]
-    return frozenset(accumulate(len(letters(part).codes) for part in parts))
+    return frozenset(accumulate(len(letter_codes(part)) for part in parts))
 
 
 class _Form(NamedTuple):
@@ -116,12 +116,12 @@ def _written(forms: Sequence[str]) -> Iterator[tuple[bytes, frozenset[int]]]:
 
 
 def _place_forms(key: str, place: Place) -> Iterator[_Form]:
-    ruled = {fold(name) for name in place.ambiguous}
-    cased = {fold(name) for name in place.exact_case}
+    ruled = {letter_codes(name) for name in place.ambiguous}
+    cased = {letter_codes(name) for name in place.exact_case}
     raw = set(place.exact_letters)
     asked = bool(ruled or cased)
     for script, written in place.written():
-        plain = fold(written) if asked else ""
+        plain = letter_codes(written) if asked else b""
         for text in _forms(script, written):
             yield _Form(
                 text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from rapidfuzz import fuzz
 
 from kzgeo.entries import Language, Passage, Source
 from kzgeo.errors import CatalogueError, UsageError
-from kzgeo.folding import folded
+from kzgeo.folding import Folded, folded
 from kzgeo.verify import occurrences
 
 __all__ = ["LONGEST", "document", "find_quotation", "passage_at"]
@@ -20,7 +21,7 @@ AROUND = 32
 LONGEST = 1500
 LISTED = 8
 SHOWN = 24
-LIKE = 60  # of 100: less has nothing in common with what was sought
+LIKE = 50  # of 100: less has nothing in common with what was sought
 # The number of a page stands alone on the last line of it, before the blank lines that part pages.
 FOOT = re.compile(r"\n[^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=\n|\f|\Z)")
 PAGE_END = re.compile(r"\n{3,}|\f")
@@ -129,15 +130,23 @@ def passage_at(text: str, span: Span, *, passage_id: str, source: Source) -> Pas
 def _in_any_spelling(text: str, wanted: str) -> Iterator[Span]:
     """Yield where words stand that fold to the same, with the signs around them as wanted."""
     there, sought = folded(text), folded(wanted)
-    first, last = sought.span(0, len(sought.text))
+    first, last = _span(sought, wanted, 0, len(sought.text))
     before, after = wanted[:first], wanted[last:]
     for low, high in occurrences(there.text, sought.text):
-        start, end = there.span(low, high)
+        start, end = _span(there, text, low, high)
         if before and text.endswith(before, 0, start):
             start -= len(before)
         if after and text.startswith(after, end):
             end += len(after)
         yield start, end
+
+
+def _span(found: Folded, text: str, low: int, high: int) -> Span:
+    """Return the code points behind folded text, with marks on its last letter but no signs."""
+    end = int(found.positions[high - 1]) + 1
+    while end < len(text) and unicodedata.category(text[end]) in ("Mn", "Me", "Cf", "Lm"):
+        end += 1
+    return int(found.positions[low]), end
 
 
 def _nearest(text: str, wanted: str) -> str:
@@ -147,7 +156,7 @@ def _nearest(text: str, wanted: str) -> str:
         return "nothing in it is like it"
     low = there.text.rfind(" ", 0, found.dest_start + 1) + 1
     high = there.text.find(" ", found.dest_end)
-    start, end = there.span(low, high if high >= 0 else len(there.text))
+    start, end = _span(there, text, low, high if high >= 0 else len(there.text))
     return f"the nearest, at {start}-{end}, is “{_short(text[start:end], 200)}”"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from kzgeo.folding import letters
+from kzgeo.folding import letter_codes
 from kzgeo.gazetteer import Gazetteer, Place
 from kzgeo.patterns import is_arabic
 
@@ -70,7 +70,7 @@ LOCATIVE_SUFFIX = re.compile(
 )
 # Endings of surnames and patronymics.
 SURNAMES = frozenset(
-    letters(ending).codes
+    letter_codes(ending)
     for ending in _words_in("""
     ову еву вой ов ев ова ева вич вна вны вне улы ызы ov ev ova eva uly yzy وف يف وفا يفا
     """)
@@ -87,7 +87,7 @@ class Rule:
         self.only_after = frozenset(_phrases(place.only_after))
         self.when = tuple(_with_article(place.when))
         self.kind_words = _phrases(KIND_WORDS.get(place.kind, "").split())
-        self.common = frozenset(letters(name).codes for name in place.common)
+        self.common = frozenset(letter_codes(name) for name in place.common)
         self.over = place.over
         self.telling_before = frozenset(phrase.split(GAP)[-1] for phrase in self.not_after)
         self.telling_after = frozenset(phrase.split(GAP)[0] for phrase in self.not_before)
@@ -103,7 +103,7 @@ def _phrases(texts: Iterable[str]) -> tuple[bytes, ...]:
 
 def _words(text: str) -> Iterator[bytes]:
     for word in text.split():
-        found = letters(word).codes
+        found = letter_codes(word)
         if found:
             yield found
 
@@ -152,7 +152,7 @@ def _with_article(words: Iterable[str]) -> Iterator[bytes]:
 def _with_proclitics(words: Iterable[str]) -> Iterator[bytes]:
     for word in words:
         variants = [word]
-        if is_arabic(letters(word).codes[0]):
+        if is_arabic(letter_codes(word)[0]):
             plain = word.removeprefix(ARTICLE)
             variants = [p + a + plain for p in PROCLITICS for a in ("", ARTICLE)]
             variants += [p + "لل" + plain for p in ("", "و")]

@@ -1,19 +1,12 @@
-"""Matching texts of any size: read a block at a time, each with what stands around it.
-
-A document is decoded with no newline translation, and offsets are code points of what comes of
-that. A byte order mark in UTF-8 is a code point like any other and counts as one, as it does to
-whoever reads the file as UTF-8; the codecs utf-8-sig and utf-16 take it away, and then it does
-not count.
+"""Matching texts of any size, and several of them in several processes.
 
 A block is matched with the text before and behind it, and of the mentions found those count that
 begin in the block itself: none is lost or found twice at a cut, and each is judged in the context
-it has in the whole. The rules of context reach over words, so what stands around a block is
-measured in letters as well as in code points.
+it has in the whole. Offsets are code points as :mod:`kzgeo.blocks` counts them.
 """
 
 from __future__ import annotations
 
-import codecs
 import gc
 import multiprocessing
 import os
@@ -28,32 +21,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
+from kzgeo.blocks import SIZE, Block, blocks, decoder_of
 from kzgeo.errors import CatalogueError, KzgeoError, UsageError
 from kzgeo.matcher import Matcher, Toponym, default_matcher
 
-__all__ = ["Batch", "Block", "blocks", "find_in_block", "find_in_files", "find_in_stream"]
-
-SIZE = 1_000_000
-AROUND = 2_000
-LETTERS_AROUND = 1_000
-FARTHEST = 65_536  # a text may consist of blanks; no context is sought farther off
-PIECE_BYTES = 1 << 18
-CUTS = ("\n\n", "\n", " ")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Block:
-    """A part of a document: ``start`` to ``end`` is its own, the rest of ``text`` is context.
-
-    ``offset`` is where ``text`` begins; all three are code points of the document. ``read_bytes``
-    is how much of the file was read since the block before.
-    """
-
-    text: str
-    offset: int
-    start: int
-    end: int
-    read_bytes: int
+__all__ = ["Batch", "find_in_block", "find_in_files", "find_in_stream"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,45 +36,6 @@ class Batch:
     mentions: tuple[Toponym, ...] = ()
     read_bytes: int = 0
     error: KzgeoError | None = None
-
-
-def blocks(
-    stream: BinaryIO, *, encoding: str = "utf-8", size: int = SIZE, place: str = "text"
-) -> Iterator[Block]:
-    """Yield a document in blocks of about ``size`` code points, cut at ends of paragraphs.
-
-    Where there are none it is cut at ends of lines, at spaces, or anywhere.
-
-    Raises:
-        UsageError: the encoding does not exist.
-        CatalogueError: the document at ``place`` is not of this encoding.
-
-    """
-    pieces = _decoded(stream, encoding, place)
-    held, offset, start, read_bytes = "", 0, 0, 0  # start: of the next block, within held
-    ended = False
-    while not ended:
-        parts, length = [held], len(held)
-        while length < start + size + FARTHEST and not ended:
-            piece, count = next(pieces, (None, 0))
-            ended = piece is None
-            parts.append(piece or "")
-            length += len(parts[-1])
-            read_bytes += count
-        held = "".join(parts)
-        while start < length and (ended or length >= start + size + FARTHEST):
-            end = length if ended and length - start <= size else _cut(held, start, size)
-            low, high = _before(held, start), _behind(held, end)
-            yield Block(
-                text=held[low:high],
-                offset=offset + low,
-                start=offset + start,
-                end=offset + end,
-                read_bytes=read_bytes,
-            )
-            start, read_bytes = end, 0
-        dropped = max(0, start - FARTHEST)
-        held, offset, start = held[dropped:], offset + dropped, start - dropped
 
 
 def find_in_block(matcher: Matcher, block: Block) -> tuple[Toponym, ...]:
@@ -156,7 +89,7 @@ def find_in_files(
         CatalogueError: the gazetteer cannot be read.
 
     """
-    _incremental(encoding)
+    decoder_of(encoding)
     tasks = _tasks(paths, encoding)
     return _one_by_one(tasks) if jobs == 1 else _shared_out(tasks, jobs)
 
@@ -202,67 +135,6 @@ def _tasks(paths: Sequence[Path], encoding: str) -> Iterator[tuple[Path, Block |
         except OSError as error:
             cure = "check its permissions and the disk"
             yield path, CatalogueError(str(path), f"cannot be read ({error.strerror})", cure)
-
-
-def _incremental(encoding: str) -> codecs.IncrementalDecoder:
-    try:
-        "".encode(encoding)  # refuses what is a codec, but none of texts
-        return codecs.getincrementaldecoder(encoding)("strict")
-    except (LookupError, UnicodeError) as error:
-        raise UsageError(
-            f'encoding "{encoding}"',
-            "is unknown",
-            "use one that Python knows, such as utf-8, utf-16, windows-1251 or windows-1256",
-        ) from error
-
-
-def _decoded(stream: BinaryIO, encoding: str, place: str) -> Iterator[tuple[str, int]]:
-    """Yield pieces of text and the number of bytes that were read for them."""
-    decoder = _incremental(encoding)
-    read = 0
-    while True:
-        data = stream.read(PIECE_BYTES)
-        pending = decoder.getstate()[0]
-        try:
-            yield decoder.decode(data, final=not data), len(data)
-        except UnicodeDecodeError as error:
-            raise CatalogueError(
-                place,
-                f"is not {encoding.upper()} (byte {read - len(pending) + error.start})",
-                "name its encoding with --encoding, such as windows-1256, or save it as UTF-8",
-            ) from error
-        if not data:
-            return
-        read += len(data)
-
-
-def _cut(text: str, start: int, size: int) -> int:
-    """Return where a block that begins at ``start`` best ends: in its last quarter, if it can."""
-    end = start + size
-    for sign in CUTS:
-        at = text.rfind(sign, end - size // 4, end)
-        if at >= 0:
-            return at + len(sign)
-    return end
-
-
-def _before(text: str, at: int) -> int:
-    reach = AROUND
-    while reach < min(at, FARTHEST) and _letters(text[at - reach : at]) < LETTERS_AROUND:
-        reach *= 2
-    return max(0, at - reach)
-
-
-def _behind(text: str, at: int) -> int:
-    reach = AROUND
-    rest = len(text) - at
-    while reach < min(rest, FARTHEST) and _letters(text[at : at + reach]) < LETTERS_AROUND:
-        reach *= 2
-    return min(len(text), at + reach)
-
-
-def _letters(text: str) -> int:
-    return sum(map(str.isalpha, text))
 
 
 # -- processes ---------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from kzgeo.catalogue import PROJECT
 from kzgeo.verdicts import VERDICTS
 from tests.live import ATLAS, FEATURES
 
-COMMANDS = ("layers", "feature", "quotes", "claims", "search", "verify", "check")
+COMMANDS = ("layers", "feature", "quotes", "claims", "search", "verify", "check", "match", "quote")
 QUOTATION = {
     "source": str,
     "start": int,

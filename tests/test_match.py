@@ -19,11 +19,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from kzgeo.blocks import blocks
 from kzgeo.catalogue import PROJECT
 from kzgeo.cli import main
 from kzgeo.errors import CatalogueError, UsageError
 from kzgeo.matcher import default_matcher
-from kzgeo.streams import blocks, find_in_files, find_in_stream
+from kzgeo.streams import find_in_files, find_in_stream
 from kzgeo.verify import passages_of
 from tests.live import ATLAS
 
