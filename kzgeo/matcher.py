@@ -9,7 +9,7 @@ found is then held to the way it is written (`spelling`) and to what stands arou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from operator import itemgetter
 from threading import Lock
@@ -30,12 +30,14 @@ __all__ = ["Matcher", "Toponym", "default_matcher"]
 
 PROCLITIC = np.zeros(256, np.bool_)  # by code
 PROCLITIC[[CODE[sign] for sign in "وفبلك"]] = True
+YEH = CODE["ي"]  # behind an Arabic name it makes an adjective
 DOTTED = re.compile(r"(?:\w\.){2,}")
 BLANK = re.compile(r"[\s(<]")
 LONGEST_ADDRESS = 200
 JOINTS = ("/", ".", "@", "_", "=", "-", "&", "?")
 ADDRESS = re.compile(r"\S*(?:://|www\.|@\S+\.|[a-z0-9]\.(?:com|org|net|kz|ru|gov|edu|int)\b)")
 MOST_BREAKS = 3
+FIRST_MARK = "\u0300"  # no mark that belongs to a letter stands before it
 
 
 class Toponym(NamedTuple):
@@ -70,6 +72,10 @@ class Matcher:
         self._suffixed = np.array(
             [any(n.suffixed for n in names) for names in self._names], np.bool_
         )
+        self._capitals = np.array(
+            [any(n.capitals for n in names) for names in self._names], np.bool_
+        )
+        self._arabic = np.array([names[0].arabic for names in self._names], np.bool_)
         # Names that nothing has to be asked of but where they and their words begin and end.
         self._plain = np.array([_is_plain(names) for names in self._names], np.bool_)
         self._unnumbered = [tuple(n for n in names if not n.number) for names in self._names]
@@ -98,12 +104,15 @@ class Matcher:
         pattern, first, last = table[:, 0], table[:, 1], table[:, 2]
         begins = reading.opens
         # A short name stands alone, but for the proclitics of Arabic and Kazakh suffixes.
-        long = last - first >= FUSED - 1
-        proclitic = PROCLITIC[np.frombuffer(reading.codes, np.uint8)]
+        long = (last - first >= FUSED) | self._capitals[pattern]
+        codes = np.frombuffer(reading.codes, np.uint8)
+        proclitic = PROCLITIC[codes]
         fused = (first > 0) & begins[first - 1] & proclitic[first - 1]
         fused_two = (first > 1) & begins[first - 2] & proclitic[first - 2] & proclitic[first - 1]
         left = begins[first] | fused | fused_two | long
-        right = begins[last] | self._suffixed[pattern] | long
+        following = np.append(codes, np.uint8(0))[last]
+        adjective = self._arabic[pattern] & ~begins[last] & (following == YEH)
+        right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
         words, parts = np.cumsum(begins), np.cumsum(reading.parted)
         breaks = self._breaks[pattern]
         regular = (
@@ -159,45 +168,67 @@ class Matcher:
             )
 
         oblast = 0  # where the name of an oblast has just ended
-        starts = np.searchsorted(reading.opening, [f.first for f in found], side="right").tolist()
-        ends = np.searchsorted(reading.opening, [f.end for f in found]).tolist()
-        for index, item in enumerate(found):
-            names = item.names
-            name = names[0]
-            if len(names) == 1 and name.arabic and name.place:
-                # Most names of a text: nothing but their two neighbours has to be asked.
-                plain = context.plain(name, starts[index] - 1, ends[index])
-                places: tuple[str, ...] | None = (name.place,) if plain else None
-            else:
-                places = () if _in_address(reading, item) else None
-            if places is None:
-                if any(name.place is None for name in names):
-                    continue
-                ruled = {name.place: name.ruled for name in names if name.place}
-                spot = Spot(
-                    first=item.first,
-                    last=item.last,
-                    end=item.end,
-                    listed=partial(listed, index),
-                    lower=not name.breaks and name.proper and reading.sign(item.first).islower(),
-                    bare=item.end == item.last and any(name.bare for name in names),
-                    personal=any(self._kinds[key] in PERSONAL for key in ruled),
-                    club=any(self._kinds[key] in STOOD_AT for key in ruled),
-                )
-                places = context.places(ruled, spot)
-                if oblast and context.listed(oblast, _start(reading, item)):
-                    # In a list of oblasts the bare names are those of oblasts.
-                    places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
-                oblast = item.end if places and self._kinds[places[0]] == "oblast" else 0
-            if places and places[0]:
+        for index, item, quick in zip(
+            range(len(found)), found, self._quick(reading, found, context), strict=True
+        ):
+            if quick is not None:
+                oblast = 0
+                yield quick
+                continue
+            if _in_address(reading, item) or not known[index]:
+                continue
+            ruled = {name.place: name.ruled for name in item.names if name.place}
+            places = context.places(ruled, self._spot(reading, item, partial(listed, index)))
+            if oblast and context.listed(oblast, _start(reading, item)):
+                # In a list of oblasts the bare names are those of oblasts.
+                places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
+            oblast = item.end if places and self._kinds[places[0]] == "oblast" else 0
+            if places:
                 start, end = _whole_span(reading, item)
-                yield Toponym(
-                    start=start,
-                    end=end,
-                    surface=reading.text[start:end],
-                    place=places[0],
-                    candidates=places if len(places) > 1 else (),
-                )
+                more = places if len(places) > 1 else ()
+                yield Toponym(start, end, reading.text[start:end], places[0], more)
+
+    def _quick(
+        self, reading: Reading, found: Sequence[_Found], context: Context
+    ) -> Iterator[Toponym | None]:
+        """Yield what most names of an Arabic text are: mentions, if their neighbours say nothing.
+
+        Of all others it yields None.
+        """
+        bounds = np.array([(f.first, f.last, f.end) for f in found], np.int64).reshape(-1, 3)
+        starts = np.searchsorted(reading.opening, bounds[:, 0], side="right") - 1
+        ends = np.searchsorted(reading.opening, bounds[:, 2])
+        spans = zip(
+            reading.positions[bounds[:, 0]].tolist(),
+            (reading.positions[bounds[:, 2] - 1] + 1).tolist(),
+            strict=True,
+        )
+        text = reading.text
+        for item, before, behind, (start, end) in zip(
+            found, starts.tolist(), ends.tolist(), spans, strict=True
+        ):
+            name = item.names[0]
+            alone = len(item.names) == 1 and name.arabic
+            if not alone or name.place is None or not context.plain(name, before, behind):
+                yield None
+                continue
+            marked = text[end : end + 1] >= FIRST_MARK
+            stop = reading.span(item.first, item.end)[1] if marked else end
+            yield Toponym(start, stop, text[start:stop], name.place)
+
+    def _spot(self, reading: Reading, item: _Found, listed: Callable[[], bool]) -> Spot:
+        name = item.names[0]
+        kinds = {self._kinds[name.place] for name in item.names if name.place}
+        return Spot(
+            first=item.first,
+            last=item.last,
+            end=item.end,
+            listed=listed,
+            lower=not name.breaks and name.proper and reading.sign(item.first).islower(),
+            bare=item.end == item.last and any(name.bare for name in item.names),
+            personal=not kinds.isdisjoint(PERSONAL),
+            club=not kinds.isdisjoint(STOOD_AT),
+        )
 
 
 def _in_address(reading: Reading, item: _Found) -> bool:
