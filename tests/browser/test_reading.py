@@ -68,7 +68,7 @@ def test_what_the_list_selects_is_scrolled_to_and_counted(reader: Reader) -> Non
     bar = view.locator(".bar.on").first
     expect(bar).to_be_in_viewport()
     reader.search.fill("Almaty")
-    reader.rail.locator("[data-id=almaty]").first.click()
+    reader.rail.locator(".hit[data-id=almaty]").click()
     expect(view.locator(".name.now")).to_be_in_viewport()
     names = view.locator("a[data-place=almaty].on")
     count = names.count()
