@@ -104,7 +104,8 @@ class Matcher:
         pattern, first, last = table[:, 0], table[:, 1], table[:, 2]
         begins = reading.opens
         # A short name stands alone, but for the proclitics of Arabic and Kazakh suffixes.
-        long = (last - first >= FUSED) | self._capitals[pattern]
+        size = last - first
+        long = (size >= FUSED) | (self._capitals[pattern] & (size >= FUSED - 1))
         codes = np.frombuffer(reading.codes, np.uint8)
         proclitic = PROCLITIC[codes]
         fused = (first > 0) & begins[first - 1] & proclitic[first - 1]
