@@ -13,12 +13,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kzgeo import __version__, answers, match_command, quote_command
+from kzgeo import __version__, answers, export_command, match_command, quote_command
 from kzgeo.catalogue import PROJECT, Catalogue, load
 from kzgeo.check import check, check_gazetteer
 from kzgeo.errors import KzgeoError, UsageError
 from kzgeo.model import Feature, Problem
-from kzgeo.search import search
+from kzgeo.search import find, search
 from kzgeo.verify import passages_of, verify
 
 __all__ = ["main"]
@@ -80,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     matching = add("match", match_command.match, "Find every place that is named in texts.")
     match_command.add_arguments(matching)
     matching.set_defaults(atlas=False)
+    exporting = add("export", _export, "Write layers as a file for other programs.")
+    export_command.add_arguments(exporting)
     quote = commands.add_parser("quote", help="Write quotations into the layers' files.")
     quoting = quote.add_subparsers(required=True, metavar="COMMAND")
     adding = add("add", _quote_add, "Add a quotation of a document to a feature.", quoting)
@@ -183,9 +185,20 @@ def _search(catalogue: Catalogue, options: argparse.Namespace) -> int:
         return 0
     for hit in hits:
         print(f"{hit.score:.2f}  {hit.id:<28} {' · '.join(hit.title.model_dump().values())}")
-    if not hits:
+    found = find(catalogue.atlas, options.query)
+    for passage in found.passages:
+        start, end = passage.snippet()
+        print(f"\n{passage.opens}, passage {passage.quote}: {passage.text[start:end]}")
+    if found.more:
+        _say(f"and {found.more} passages more")
+    if not hits and not found.passages:
         _say(f"“{options.query}” is not in the documents.")
     return 0
+
+
+def _export(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    return export_command.write_export(catalogue, options)
 
 
 def _quote_add(catalogue: Catalogue, options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["CatalogueError", "KzgeoError", "UnreadableError", "UsageError"]
+__all__ = ["CatalogueError", "KzgeoError", "OutputError", "UnreadableError", "UsageError"]
 
 
 class KzgeoError(Exception):
@@ -26,6 +26,10 @@ class KzgeoError(Exception):
 
 class CatalogueError(KzgeoError):
     """A file of the atlas cannot be read as what it should be."""
+
+
+class OutputError(KzgeoError):
+    """A file cannot be written: the folder or the disk does not take it."""
 
 
 class UsageError(KzgeoError):

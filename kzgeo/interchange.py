@@ -10,7 +10,6 @@ import csv
 import io
 import json
 import re
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from kzgeo.documents import lang_of
 from kzgeo.entries import LANGUAGES
 from kzgeo.gazetteer import Kind
 from kzgeo.matcher import Toponym
+from kzgeo.web_annotation import annotation_collection, document_uri, text_selectors
 
 __all__ = ["FORMATS", "Format", "mentions_csv", "mentions_geojson", "place_attestations"]
 __all__ += ["web_annotations"]
@@ -29,7 +29,6 @@ AROUND = 30  # code points before and after a mention
 # What a spreadsheet would run as a formula (OWASP, CSV injection).
 FORMULA = re.compile(r"^[\s\u200b-\u200f\ufeff]*[=+\-@\t\r＝＋－＠]")
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
-ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 PLACES_CONTEXT = (
     "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
     "linkedplaces-context-v1.1.jsonld"
@@ -147,7 +146,7 @@ def web_annotations(annotated: Annotated) -> str:
     them. An undecided mention is identified with each of its candidates, as a choice.
     """
     document = annotated.document
-    uri = _uri(document.digest)
+    uri = document_uri(document.digest)
     source = {
         "id": uri,
         "type": "Text",
@@ -169,16 +168,7 @@ def web_annotations(annotated: Annotated) -> str:
         }
         for toponym in annotated.toponyms
     ]
-    collection = {
-        "@context": ANNOTATION_CONTEXT,
-        "id": f"{uri}#places",
-        "type": "AnnotationCollection",
-        "label": document.title,
-        "total": len(items),
-    }
-    if items:
-        page = {"id": f"{uri}#places-1", "type": "AnnotationPage", "startIndex": 0, "items": items}
-        collection["first"] = page
+    collection = annotation_collection(f"{uri}#places", label=document.title, items=items)
     return _json(collection)
 
 
@@ -202,15 +192,8 @@ def _body(annotated: Annotated, toponym: Toponym) -> dict[str, Any]:
 
 def _selectors(annotated: Annotated, toponym: Toponym) -> list[dict[str, Any]]:
     prefix, suffix = annotated.around(toponym, AROUND)
-    return [
-        {"type": "TextPositionSelector", "start": toponym.start, "end": toponym.end},
-        {
-            "type": "TextQuoteSelector",
-            "exact": toponym.surface,
-            "prefix": prefix,
-            "suffix": suffix,
-        },
-    ]
+    span = (toponym.start, toponym.end, toponym.surface)
+    return text_selectors(*span, prefix=prefix, suffix=suffix)
 
 
 def place_attestations(annotated: Annotated) -> str:
@@ -261,7 +244,7 @@ def _citation(annotated: Annotated, toponym: Toponym) -> dict[str, Any]:
     where = f"p. {page}, " if page else ""
     return {
         "label": f"{document.name}, {where}characters {toponym.start}–{toponym.end}",
-        "@id": f"{_uri(document.digest)}#char={toponym.start},{toponym.end}",
+        "@id": f"{document_uri(document.digest)}#char={toponym.start},{toponym.end}",
     }
 
 
@@ -270,12 +253,6 @@ def _lang(annotated: Annotated, toponym: Toponym) -> str:
     own, whole = lang_of(toponym.surface), annotated.document.lang
     cyrillic = ("ru", "kk")
     return whole if own in cyrillic and whole in cyrillic else own
-
-
-def _uri(digest: str) -> str:
-    """Return the name of a document by its hash (RFC 6920): it tells nothing of where it lies."""
-    value = urlsafe_b64encode(bytes.fromhex(digest)).decode("ascii").rstrip("=")
-    return f"ni:///sha-256;{value}"
 
 
 def _json(value: Any) -> str:

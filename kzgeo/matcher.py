@@ -178,7 +178,10 @@ class Matcher:
                 continue
             if _in_address(reading, item) or not known[index]:
                 continue
-            ruled = {name.place: name.ruled for name in item.names if name.place}
+            ruled: dict[str, bool] = {}
+            for name in item.names:
+                if name.place:  # written in a way that needs no rules, it has none
+                    ruled[name.place] = name.ruled and ruled.get(name.place, True)
             places = context.places(ruled, self._spot(reading, item, partial(listed, index)))
             if oblast and context.listed(oblast, _start(reading, item)):
                 # In a list of oblasts the bare names are those of oblasts.

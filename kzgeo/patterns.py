@@ -115,13 +115,20 @@ def _written(forms: Sequence[str]) -> Iterator[tuple[bytes, frozenset[int]]]:
         yield found.codes[low:high], frozenset(at - low for at in inner) if inner else none
 
 
+def _key(name: str) -> tuple[bytes, bool]:
+    """Return what names are compared by: their letters, and whether they have several words."""
+    return letter_codes(name), not name.strip().isalpha() and len(
+        name.replace("-", " ").split()
+    ) > 1
+
+
 def _place_forms(key: str, place: Place) -> Iterator[_Form]:
-    ruled = {letter_codes(name) for name in place.ambiguous}
-    cased = {letter_codes(name) for name in place.exact_case}
+    ruled = {_key(name) for name in place.ambiguous}
+    cased = {_key(name) for name in place.exact_case}
     raw = set(place.exact_letters)
     asked = bool(ruled or cased)
     for script, written in place.written():
-        plain = letter_codes(written) if asked else b""
+        plain = _key(written) if asked else (b"", False)
         for text in _forms(script, written):
             yield _Form(
                 text,

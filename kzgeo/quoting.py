@@ -99,6 +99,13 @@ def find_quotation(text: str, wanted: str, *, at: int | None = None) -> Span:
             f"give a longer text, or one of these offsets with --at\n{_listed(text, spans)}",
         )
     start, end = spans[0]
+    for cut in (start, end):
+        if 0 < cut < len(text) and text[cut - 1].isalnum() and text[cut].isalnum():
+            raise UsageError(
+                f"“{_short(wanted)}”",
+                f"cuts a word: “{_line(text[max(0, cut - 12) : cut + 12])}”",
+                "quote whole words",
+            )
     if end - start > LONGEST:
         fault = f"is {end - start} code points long"
         raise UsageError(f"“{_short(wanted)}”", fault, "quote one to three sentences")

@@ -19,7 +19,7 @@ from kzgeo.matcher import Toponym, default_matcher
 from kzgeo.model import Atlas
 from kzgeo.names import INSIDE, Match, NameIndex
 
-__all__ = ["Found", "Hit", "Search", "search"]
+__all__ = ["Found", "Hit", "Search", "find", "search"]
 
 LONGEST_QUERY = 200
 LIMIT = 20
@@ -183,6 +183,11 @@ def search(atlas: Atlas, query: str, *, limit: int = LIMIT) -> tuple[Hit, ...]:
     """
     found = _search_of(_Same(atlas)).names(query, limit=LONGEST_QUERY)
     return tuple(hit for hit in found if hit.kind != "layer")[:limit]
+
+
+def find(atlas: Atlas, query: str) -> Found:
+    """Return all that answers to ``query``: features, places, layers and passages."""
+    return _search_of(_Same(atlas)).find(query)
 
 
 def _find(text: str) -> Iterable[Toponym]:

@@ -147,7 +147,9 @@ def opens(reading: Reading, name: Name, first: int) -> bool:
     capital = reading.sign(first).isupper() and reading.sign(first - 1).islower()
     if name.length < FUSED or name.capitals:
         return capital and name.length >= LONGEST_INITIAL and head in CASED_HEADS
-    return capital or (head in CASED_HEADS and name.length > FUSED)
+    if head in CASED_HEADS:
+        return capital or name.length > FUSED
+    return capital and reading.fused(first)
 
 
 def closes(reading: Reading, names: Sequence[Name], last: int) -> int | None:
@@ -189,7 +191,7 @@ def _fused_end(reading: Reading, name: Name, last: int, tail: str, *, suffixed: 
             return last
         return last if not tail.startswith(ARABIC_ENDINGS) and reading.fused(last - 1) else None
     capital = reading.sign(last).isupper() and reading.sign(last - 1).islower()
-    if not short and (capital or tail in CASED_TAILS):
+    if not short and tail in CASED_TAILS:
         return last
     if DERIVED.match(tail) or not reading.fused(last - 1):
         return None

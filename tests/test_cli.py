@@ -15,7 +15,10 @@ from kzgeo.catalogue import PROJECT
 from kzgeo.verdicts import VERDICTS
 from tests.live import ATLAS, FEATURES
 
-COMMANDS = ("layers", "feature", "quotes", "claims", "search", "verify", "check", "match", "quote")
+COMMANDS = (
+    *("layers", "feature", "quotes", "claims", "search", "verify", "check", "match", "export"),
+    "quote",
+)
 QUOTATION = {
     "source": str,
     "start": int,

@@ -1,0 +1,1 @@
+"""The atlas as files for other programs, as `kzgeo export` writes them."""

@@ -1,0 +1,137 @@
+"""What is exported: chosen layers, and a flat row for everything that they draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from kzgeo.entries import LANGUAGES
+from kzgeo.errors import UsageError
+from kzgeo.model import Atlas, Feature, Layer, Shared
+
+__all__ = ["FIELDS", "Kind", "Row", "Selection", "Value", "rows", "select"]
+
+Kind = Literal["text", "integer", "flag"]
+Value = str | int | bool | None
+
+# The properties of every row, in their order.
+FIELDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "id": "text",
+        "layer": "text",
+        "shared": "flag",
+        **{f"title_{lang}": "text" for lang in LANGUAGES},
+        "evidence": "text",
+        "parts_evidence": "text",
+        "status": "text",
+        "from_year": "integer",
+        "to_year": "integer",
+        "source": "text",
+        "licence": "text",
+        "attribution": "text",
+        "scale": "text",
+        "method_en": "text",
+        "quotations": "integer",
+        "quotation_exact": "text",
+        "quotation_source": "text",
+        "quotation_start": "integer",
+        "quotation_end": "integer",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """Layers of an atlas, in drawing order."""
+
+    atlas: Atlas
+    layers: tuple[Layer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A feature as a layer draws it.
+
+    ``geometry`` is (longitude, latitude) in degrees, EPSG:4326, outer rings counterclockwise;
+    ``properties`` has every key of :data:`FIELDS`. A feature of another layer that this one
+    draws again has the properties of that feature, and those of the drawing from here.
+    """
+
+    feature: Feature
+    layer: Layer
+    geometry: BaseGeometry
+    properties: Mapping[str, Value]
+
+
+def select(atlas: Atlas, layer_ids: Iterable[str] | None = None) -> Selection:
+    """Return the layers with these ids, or all of them; drawing order decides, not the request.
+
+    Raises:
+        UsageError: an id is that of no layer.
+
+    """
+    if layer_ids is None:
+        return Selection(atlas=atlas, layers=atlas.layers)
+    wanted = set()
+    for layer_id in layer_ids:
+        if atlas.layer(layer_id) is None:
+            known = ", ".join(layer.id for layer in atlas.layers)
+            raise UsageError(f'layer "{layer_id}"', "does not exist", f"use one of {known}")
+        wanted.add(layer_id)
+    chosen = tuple(layer for layer in atlas.layers if layer.id in wanted)
+    return Selection(atlas=atlas, layers=chosen)
+
+
+def rows(selection: Selection) -> Iterator[Row]:
+    """Yield what the layers draw, layer by layer: their features, then those of others."""
+    for layer in selection.layers:
+        for feature in layer.features:
+            yield _row(layer, feature, feature)
+        for shared in layer.shared:
+            owner = selection.atlas.feature(shared.id)
+            if owner is not None:
+                yield _row(layer, owner, shared)
+
+
+def _row(layer: Layer, feature: Feature, drawn: Feature | Shared) -> Row:
+    entry = feature.entry
+    first = feature.quotations[0].passage if feature.quotations else None
+    origin = feature.provenance
+    if isinstance(drawn, Shared):
+        own = {key: drawn.properties.get(key) for key in type(origin).model_fields}
+        stated = {key: str(value) for key, value in own.items() if value}
+        origin = layer.provenance.model_copy(update=stated)
+    properties: dict[str, Value] = {
+        "id": feature.id,
+        "layer": layer.id,
+        "shared": isinstance(drawn, Shared),
+        **{f"title_{lang}": feature.title.to(lang) for lang in LANGUAGES},
+        "evidence": drawn.properties.get("evidence", feature.evidence),
+        "parts_evidence": drawn.properties.get("parts"),
+        "status": entry.status,
+        "from_year": entry.from_year,
+        "to_year": entry.to_year,
+        "source": origin.source,
+        "licence": origin.licence,
+        "attribution": origin.attribution,
+        "scale": origin.scale,
+        "method_en": _method(feature, drawn),
+        "quotations": len(feature.quotations),
+        "quotation_exact": None if first is None else first.exact,
+        "quotation_source": None if first is None else first.source,
+        "quotation_start": None if first is None else first.start,
+        "quotation_end": None if first is None else first.end,
+    }
+    geometry = shapely.orient_polygons(drawn.geometry)  # RFC 7946, 3.1.6
+    return Row(feature=feature, layer=layer, geometry=geometry, properties=properties)
+
+
+def _method(feature: Feature, drawn: Feature | Shared) -> str:
+    """Return how the geometry came about: a second drawing has its method in its own file."""
+    own = drawn.properties.get("method") if isinstance(drawn, Shared) else None
+    return own if isinstance(own, str) else feature.entry.method.en
