@@ -70,7 +70,9 @@ def decoded(body: bytes, encoding: str | None = None, *, html: bool = False) -> 
     for mark, marked in MARKS:
         if body.startswith(mark):
             return _forced(body, marked)
-    if html and (declared := DECLARED.search(body[:4096])):
+    # A text that can be read as UTF-8 is UTF-8, whatever it says of itself: none is by chance.
+    told = html and (body.isascii() or _tried(body, "utf-8") is None)
+    if told and (declared := DECLARED.search(body[:4096])):
         name = _known(declared[1].decode("ascii"))
         text = _tried(body, name) if name else None
         if name and text is not None and is_text(text):

@@ -141,7 +141,7 @@ def read_document(name: str, body: bytes, *, encoding: str | None = None) -> Doc
 
 
 def _check_text(text: str) -> None:
-    if not text.strip():
+    if not any(sign.isprintable() and not sign.isspace() for sign in text):
         raise UnreadableError("empty")
 
 

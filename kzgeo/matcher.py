@@ -19,7 +19,7 @@ import ahocorasick_rs
 import numpy as np
 
 from kzgeo.context import Context, Spot
-from kzgeo.folding import CODE
+from kzgeo.folding import CODE, letter_codes
 from kzgeo.gazetteer import Gazetteer, load_gazetteer
 from kzgeo.patterns import Name, names_by_letters
 from kzgeo.reading import Reading
@@ -34,6 +34,8 @@ YEH = CODE["ي"]  # behind an Arabic name it makes an adjective
 DOTTED = re.compile(r"(?:\w\.){2,}")
 BLANK = re.compile(r"[\s(<]")
 LONGEST_ADDRESS = 200
+OBLAST = re.compile(r" (?:Region|Oblast|облысы)$")
+OBLASTS = tuple(map(letter_codes, ("regions", "oblasts", "облыстар", "oblystar", "oblıstar")))
 JOINTS = ("/", ".", "@", "_", "=", "-", "&", "?")
 ADDRESS = re.compile(r"\S*(?:://|www\.|@\S+\.|[a-z0-9]\.(?:com|org|net|kz|ru|gov|edu|int)\b)")
 MOST_BREAKS = 3
@@ -66,6 +68,7 @@ class Matcher:
         by_letters = names_by_letters(gazetteer)
         self.gazetteer = gazetteer
         self._rules = Rules(gazetteer)
+        self._oblasts = _oblasts(gazetteer)
         self._kinds = {key: place.kind for key, place in gazetteer.places.items()}
         self._names = list(by_letters.values())
         self._automaton = ahocorasick_rs.BytesAhoCorasick(list(by_letters))
@@ -168,6 +171,16 @@ class Matcher:
                 index + 1 < len(found) and known[index + 1] and beside(index, index + 1)
             )
 
+        def ahead(index: int) -> bool:
+            """Tell whether a list of names ends in “regions”: they are those of oblasts."""
+            while True:
+                after = reading.after(found[index].end)
+                if after and after[0].startswith(OBLASTS) and reading.gap(found[index].end) == " ":
+                    return True
+                index += 1
+                if index == len(found) or not (known[index] and beside(index - 1, index)):
+                    return False
+
         oblast = 0  # where the name of an oblast has just ended
         for index, item, quick in zip(
             range(len(found)), found, self._quick(reading, found, context), strict=True
@@ -186,6 +199,8 @@ class Matcher:
             if oblast and context.listed(oblast, _start(reading, item)):
                 # In a list of oblasts the bare names are those of oblasts.
                 places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
+            if len(places) == 1 and places[0] in self._oblasts and ahead(index):
+                places = (self._oblasts[places[0]],)
             oblast = item.end if places and self._kinds[places[0]] == "oblast" else 0
             if places:
                 start, end = _whole_span(reading, item)
@@ -233,6 +248,25 @@ class Matcher:
             personal=not kinds.isdisjoint(PERSONAL),
             club=not kinds.isdisjoint(STOOD_AT),
         )
+
+
+def _oblasts(gazetteer: Gazetteer) -> dict[str, str]:
+    """Return the oblasts by the places whose bare names they bear in a list of oblasts."""
+    bare = {
+        letter_codes(OBLAST.sub("", name)): key
+        for key, place in gazetteer.places.items()
+        if place.kind == "oblast"
+        for name in (*place.en, *place.kk)
+        if OBLAST.search(name)
+    }
+    named = {
+        key: bare[letter_codes(name)]
+        for key, place in gazetteer.places.items()
+        if place.kind != "oblast"
+        for name in (*place.en, *place.kk)
+        if letter_codes(name) in bare
+    }
+    return {key: oblast for key, oblast in named.items() if key != oblast}
 
 
 def _in_address(reading: Reading, item: _Found) -> bool:

@@ -18,7 +18,7 @@ PAGE = re.compile(r"[\n\f][^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[
 # Signs of lost spaces: a stop with a letter right behind it, a capital inside a word.
 JOINT = re.compile(r"[^\W\d_][,;:!?،؛؟.](?=[^\W\d_]{2})|[a-zа-яёәғқңөұүһі](?=[A-ZА-ЯӘҒҚҢӨҰҮІ])")
 WINDOW = 2_000
-LEAST_JOINTS = 0.04
+LEAST_JOINTS, FEWEST_JOINTS = 0.04, 2
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -80,7 +80,7 @@ class Reading:
         if place not in self._fused:
             text = self.text[place * WINDOW : (place + 1) * WINDOW]
             joints = sum(1 for _ in JOINT.finditer(text))
-            self._fused[place] = joints > LEAST_JOINTS * (1 + text.count(" "))
+            self._fused[place] = joints > max(FEWEST_JOINTS, LEAST_JOINTS * text.count(" "))
         return self._fused[place]
 
     def sign(self, letter: int) -> str:

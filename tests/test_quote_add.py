@@ -227,6 +227,7 @@ REFUSALS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "absent": (("lines-leg", "Тюратам стоит у дороги"), 2, f"the nearest, at {TEXT.index('Тюр')}"),
     "nothing-like-it": (("lines-leg", "q"), 2, "nothing in it is like it"),
     "empty": (("lines-leg", " … "), 2, "holds no words"),
+    "half-a-word": (("lines-leg", SENTENCE[2:]), 2, "cuts a word"),
     "feature": (("atlantis", SENTENCE), 2, 'feature "atlantis": does not exist; use one of'),
     "mark": (("lines-leg", SENTENCE, "--mark", "Баку"), 2, "does not stand in the passage"),
     "id": (("lines-leg", SENTENCE, "--id", "lines-role"), 2, "is taken"),
