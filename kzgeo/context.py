@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
+
 from kzgeo.patterns import Name, is_arabic
 from kzgeo.reading import Reading
 from kzgeo.rules import GAP, KINDS, LEAST_SPORT, LOCATIVE_SUFFIX, STEM, SURNAMES, Rule, Rules
@@ -17,7 +19,7 @@ NEAR = 3
 LONGEST_TITLE = 4
 SHORTEST_NAME = 3
 FARTHEST = 250
-SPORT_WINDOW = 300
+SPORT_WINDOW = 400  # code points; as much is read to either side
 SENTENCE = re.compile(r"[.!?…:«“\n]")
 QUOTES = frozenset('«»“”„"')
 OPEN = re.compile(r"[\s«\"“„'’(]*|-")
@@ -252,11 +254,7 @@ class Context:
 
     def _called(self, rule: Rule, before: list[bytes], after: list[bytes]) -> bool:
         """Tell whether the word beside a name says what it is: city, station, lake."""
-        return (
-            any(word.startswith(rule.kind_words) for word in (*before, *after))
-            if rule.kind_words
-            else False
-        )
+        return any(word.startswith(rule.kind_words) for word in (*before, *after))
 
     def _locative_suffix(self, spot: Spot) -> bool:
         return bool(LOCATIVE_SUFFIX.fullmatch(self.reading.letters(spot.last, spot.end)))
@@ -286,10 +284,11 @@ class Context:
 
     def _in_sport(self, spot: Spot) -> bool:
         """Tell whether the text around a name is one on sport."""
-        place = spot.first // SPORT_WINDOW
+        place, (start, end) = self.reading.window(spot.first, SPORT_WINDOW)
         if place not in self._sport:
-            low, high = (place - 1) * SPORT_WINDOW, (place + 2) * SPORT_WINDOW
-            bounds = self.reading.bounds(max(0, low), min(high, len(self.reading.codes)))
+            around = (max(0, start - SPORT_WINDOW), end + SPORT_WINDOW)
+            low, high = np.searchsorted(self.reading.positions, around).tolist()
+            bounds = self.reading.bounds(low, high)
             words = {self.reading.codes[a:b] for a, b in bounds}
             self._sport[place] = len(words & self.rules.sport) >= LEAST_SPORT
         return self._sport[place]

@@ -24,7 +24,7 @@ from kzgeo.gazetteer import Gazetteer, load_gazetteer
 from kzgeo.patterns import Name, names_by_letters
 from kzgeo.reading import Reading
 from kzgeo.rules import PERSONAL, STOOD_AT, Rules
-from kzgeo.spelling import FUSED, closes, numbered, opens, written_as
+from kzgeo.spelling import FUSED, closes, number_behind, numbered, opens, written_as
 
 __all__ = ["Matcher", "Toponym", "default_matcher"]
 
@@ -89,9 +89,12 @@ class Matcher:
         }
         self._breaks = np.array([_few_breaks(names) for names in self._names], np.int64)
 
-    def find(self, text: str) -> tuple[Toponym, ...]:
-        """Return the mentions of places in ``text``, in order, none overlapping another."""
-        reading = Reading(text)
+    def find(self, text: str, *, offset: int = 0) -> tuple[Toponym, ...]:
+        """Return the mentions of places in ``text``, in order, none overlapping another.
+
+        Code points are those of ``text``, which begins at ``offset`` of its document.
+        """
+        reading = Reading(text, offset=offset)
         found = _longest(self._whole(reading))
         return tuple(self._resolved(reading, found))
 
@@ -227,7 +230,7 @@ class Matcher:
             found, starts.tolist(), ends.tolist(), spans, strict=True
         ):
             name = item.names[0]
-            alone = len(item.names) == 1 and name.arabic
+            alone = len(item.names) == 1 and name.arabic and not name.number
             if not alone or name.place is None or not context.plain(name, before, behind):
                 yield None
                 continue
@@ -282,8 +285,10 @@ def _in_address(reading: Reading, item: _Found) -> bool:
 
 
 def _whole_span(reading: Reading, item: _Found) -> tuple[int, int]:
-    """Return the code points of a name, with the last dot of an abbreviation with dots."""
+    """Return the code points of a name, with its number and the last dot of an abbreviation."""
     start, end = reading.span(item.first, item.end)
+    if any(name.number for name in item.names):
+        return start, number_behind(reading, item.end)[1]
     if item.names[0].capitals and DOTTED.fullmatch(reading.text, start, end + 1):
         end += 1
     return start, end

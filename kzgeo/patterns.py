@@ -14,7 +14,7 @@ from kzgeo.folding import CODE, letter_codes, letters
 from kzgeo.gazetteer import Gazetteer, Names, Place
 from kzgeo.inflection import kazakh_in_latin, russian_forms
 
-__all__ = ["Name", "is_arabic", "names_by_letters"]
+__all__ = ["Name", "is_arabic", "names_by_letters", "words_in"]
 
 ARTICLE, FUSED_ARTICLE = "ال", "لل"
 # Names that hold the country's are written in each of its spellings.
@@ -57,6 +57,11 @@ class Name(NamedTuple):
 def is_arabic(code: int) -> bool:
     """Tell whether a folded letter is one of the Arabic script."""
     return code in ARABIC_CODES
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a list that is written as a text."""
+    return tuple(text.split())
 
 
 def names_by_letters(gazetteer: Gazetteer) -> dict[bytes, tuple[Name, ...]]:

@@ -62,6 +62,10 @@ def add_quotation(catalogue: Catalogue, options: Namespace, feature: Feature) ->
         answer = _answer(feature, passage, new=new is not None, written=not options.dry_run)
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     _report(passage, place, new=new is not None, written=not options.dry_run)
+    if feature.entry.status == "silent":
+        sys.stderr.write(
+            f'"{feature.id}" was silent: with this the atlas says that the documents speak of it.\n'
+        )
     return 0
 
 

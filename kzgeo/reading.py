@@ -26,10 +26,12 @@ class Reading:
     """The letters of a text (``codes``), its words, and the signs behind them.
 
     Letters are counted from 0; ``words`` (as an array: ``opening``) are the letters that begin a
-    word, and the letter after the last. Code points are those of the untouched text.
+    word, and the letter after the last. Code points are those of the untouched text; ``offset``
+    is where it begins in its document, so that what is asked of a part of the document is
+    answered alike in whatever block it is read.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, offset: int = 0) -> None:
         pages = [match.span(1) for match in PAGE.finditer(text)]
         hidden = np.array([i for start, end in pages for i in range(start, end)], np.int64)
         written = letters(text, hidden=hidden)
@@ -41,6 +43,7 @@ class Reading:
         self.begins = written.begins.tobytes()
         self.opening = np.flatnonzero(written.begins)
         self.words: list[int] = self.opening.tolist()
+        self._offset = offset
         self._fused: dict[int, bool] = {}
         self._hidden: list[int] = hidden.tolist()
 
@@ -74,11 +77,17 @@ class Reading:
         low, high = bisect_left(self.words, first), bisect_right(self.words, last)
         return list(pairwise(self.words[low:high]))
 
+    def window(self, letter: int, size: int) -> tuple[int, tuple[int, int]]:
+        """Return which window of ``size`` a letter stands in, and the window's code points."""
+        place = (int(self.positions[letter]) + self._offset) // size
+        start = place * size - self._offset
+        return place, (max(0, start), max(0, start + size))
+
     def fused(self, letter: int) -> bool:
         """Tell whether the text around a letter has lost spaces, as scanned texts do."""
-        place = int(self.positions[letter]) // WINDOW
+        place, (start, end) = self.window(letter, WINDOW)
         if place not in self._fused:
-            text = self.text[place * WINDOW : (place + 1) * WINDOW]
+            text = self.text[start:end]
             joints = sum(1 for _ in JOINT.finditer(text))
             self._fused[place] = joints > max(FEWEST_JOINTS, LEAST_JOINTS * text.count(" "))
         return self._fused[place]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kzgeo.folding import letter_codes
 from kzgeo.gazetteer import Gazetteer, Place
-from kzgeo.patterns import is_arabic
+from kzgeo.patterns import is_arabic, words_in
 
 __all__ = [
     "GAP",
@@ -16,6 +16,7 @@ __all__ = [
     "LOCATIVE_SUFFIX",
     "PERSONAL",
     "STEM",
+    "STOOD_AT",
     "SURNAMES",
     "Rule",
     "Rules",
@@ -25,10 +26,6 @@ STEM = 5  # words so long may bear an ending
 GAP = b"\x01"  # no letter has this code
 ARTICLE = "ال"
 PROCLITICS = ("", "و", "ف", "ب", "ل", "ك", "وب", "ول")
-
-
-def _words_in(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
 
 
 # Beginnings of the words that say what kind of place stands beside them.
@@ -43,7 +40,7 @@ KIND_WORDS = {
     "oblast": "oblast region province област край مقاطعة محافظة إقليم مقاطعتي مقاطعتا облыс oblys",
 }
 KINDS = (*" ".join(KIND_WORDS.values()).split(), "республик", "хан", "жуз")
-# Kinds of places that in, from and to speak of; East and West are said of directions too.
+# Kinds of places whose names people bear.
 PERSONAL = ("city", "crossing", "station")
 # In texts on sport a bare name of a city is that of its club.
 SPORT = """
@@ -54,15 +51,16 @@ SPORT = """
     الجوله النادي نادي ناديان نظيره
 """
 LEAST_SPORT = 5
+# Kinds of places that in, from and to speak of; East and West are said of directions too.
 STOOD_AT = ("city", "crossing", "port", "site", "station", "water")
 # Words after which a place is expected, and the endings that say where.
-LOCATIVE = _words_in("""
+LOCATIVE = words_in("""
     today now formerly ныне бывший бывшая бывшей бывшего қазіргі бұрынғы būrynğy burynǵy
     in to from near at via through around towards toward outside into past beyond across в во
     из под подо до через возле близ около у от за на في الي نحو قرب عند عبر من علي عن باتجاه
     الى
     """)
-AND_WORDS = _words_in("""
+AND_WORDS = words_in("""
     and or to и или да мен және пен бен men jane zhane pen ben و او ثم الى الي
     """)
 LOCATIVE_SUFFIX = re.compile(
@@ -71,7 +69,7 @@ LOCATIVE_SUFFIX = re.compile(
 # Endings of surnames and patronymics.
 SURNAMES = frozenset(
     letter_codes(ending)
-    for ending in _words_in("""
+    for ending in words_in("""
     ову еву вой ов ев ова ева вич вна вны вне улы ызы ov ev ova eva uly yzy وف يف وفا يفا
     """)
 )
@@ -135,8 +133,8 @@ class Rules:
             | self.person_after
         )
         self.places = {key: Rule(place) for key, place in gazetteer.places.items()}
-        self.played_at = frozenset(_phrases(_words_in("in at to в во في الي")))
-        self.sport = frozenset(_phrases(_words_in(SPORT)))
+        self.played_at = frozenset(_phrases(words_in("in at to в во في الي")))
+        self.sport = frozenset(_phrases(words_in(SPORT)))
         self.locative = frozenset(_phrases(LOCATIVE))
         self.also = frozenset(_phrases(AND_WORDS))
 

@@ -7,32 +7,28 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from kzgeo.inflection import kazakh_suffix
-from kzgeo.patterns import Name
+from kzgeo.patterns import Name, words_in
 from kzgeo.reading import Reading
 
-__all__ = ["FUSED", "closes", "numbered", "opens", "written_as"]
-
-
-def _words_in(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
+__all__ = ["FUSED", "closes", "number_behind", "numbered", "opens", "written_as"]
 
 
 PROCLITICS = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك", "اب"})
 # Words that texts without their spaces fuse to a name.
 ARABIC_HEADS = ("في", "من", "الي", "علي", "عن", "مع", "بين", "ان", "او", "حتي", "نحو")
 ARABIC_TAILS = frozenset(
-    _words_in("""
+    words_in("""
     من في عن علي الي مع بعد قبل بين هو هي هذا هذه التي الذي ان قد فقد كان كانت لم لا لن حيث
     حتي عام سنه منذ خلال ثم او بنسبه بفارق بسبب ايضا كما وهي وهو وفي ومن والي وان وقد وكان
     """)
 )
 CASED_HEADS = frozenset(
-    _words_in("""
+    words_in("""
     in of to from the and for with into near via в на из и с к по от для о до у через
     """)
 )
 CASED_TAILS = frozenset(
-    _words_in("""
+    words_in("""
     and in of to from for with the was has и в на с из по не до для или
     """)
 )
@@ -68,8 +64,13 @@ def written_as(reading: Reading, name: Name, first: int, last: int) -> bool:
 
 def numbered(reading: Reading, last: int, numbers: Sequence[str]) -> bool:
     """Tell whether one of the numbers follows, as the year that a plan is named after."""
+    return number_behind(reading, last)[0] in numbers
+
+
+def number_behind(reading: Reading, last: int) -> tuple[str, int]:
+    """Return the number that follows a name, and the code point where it ends; "" if none does."""
     found = DIGITS.match(reading.text, int(reading.positions[last - 1]) + 1)
-    return found is not None and found[1] in numbers
+    return (found[1], found.end()) if found else ("", 0)
 
 
 def _cased(reading: Reading, name: Name, first: int, last: int) -> bool:

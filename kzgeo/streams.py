@@ -40,7 +40,7 @@ class Batch:
 
 def find_in_block(matcher: Matcher, block: Block) -> tuple[Toponym, ...]:
     """Return the mentions that begin in the block's own part, in code points of the document."""
-    found = matcher.find(block.text)
+    found = matcher.find(block.text, offset=block.offset)
     low, high = block.start - block.offset, block.end - block.offset
     own = tuple(item for item in found if low <= item.start < high)
     return own if not block.offset else tuple(_moved(item, block.offset) for item in own)

@@ -110,6 +110,9 @@ def spans(text: str) -> list[tuple[str, str]]:
             [("أكمولا", "akmola-oblast"), ("كوستاناي", "kostanay-oblast")],
         ),
         ("in Nur-Sultan", [("Nur-Sultan", "astana")]),
+        # a number may belong to the name
+        ("закрытый Семипалатинск-21", [("Семипалатинск-21", "kurchatov")]),
+        ("مدينة سيميبالاتينسك-21", [("سيميبالاتينسك-21", "kurchatov")]),
         # the longest name wins
         ("the European Union", [("European Union", "european-union")]),
     ],

@@ -154,7 +154,9 @@ def test_it_passes_verify(small: Path, documents: Path | None, add: Add) -> None
 
 
 def test_a_silent_feature_is_no_longer_silent(small: Path, add: Add) -> None:
-    assert add("lines-silent", SENTENCE).status == 0
+    done = add("lines-silent", SENTENCE)
+    assert done.status == 0
+    assert '"lines-silent" was silent' in done.errors
     feature = load(small).atlas.feature("lines-silent")
     assert feature is not None
     assert feature.entry.status == "quoted"
