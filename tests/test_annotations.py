@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from functools import cache
-from typing import Any
 
 import geopandas
 import jsonschema
@@ -30,6 +29,7 @@ from kzgeo.interchange import (
 from kzgeo.matcher import Matcher, default_matcher
 from tests.live import ATLAS
 from tests.samples import TEXTS, pdf_of
+from tests.schemas import MENTIONS, PLACES
 
 ALL = "".join(TEXTS[lang] for lang in LANGUAGES)
 LONG = ALL * 200
@@ -203,154 +203,14 @@ def test_no_cell_of_a_csv_is_a_formula(sign: str) -> None:
 
 # -- linked data -------------------------------------------------------------------------
 
-IRI = {"type": "string", "pattern": r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+$"}
-BODY = {
-    "type": "object",
-    "required": ["type", "purpose", "source"],
-    "properties": {
-        "type": {"const": "SpecificResource"},
-        "purpose": {"const": "identifying"},
-        "source": {"type": "object", "required": ["id"], "properties": {"id": IRI}},
-    },
-}
-# What the Web Annotation Data Model demands (sections 3.1, 3.2.2, 4.2.4, 4.2.5 and 5).
-ANNOTATIONS: dict[str, Any] = {
-    "type": "object",
-    "required": ["@context", "id", "type", "total"],
-    "properties": {
-        "@context": {"const": "http://www.w3.org/ns/anno.jsonld"},
-        "id": IRI,
-        "type": {"const": "AnnotationCollection"},
-        "total": {"type": "integer", "minimum": 0},
-        "first": {
-            "type": "object",
-            "required": ["type", "items"],
-            "properties": {
-                "type": {"const": "AnnotationPage"},
-                "items": {
-                    "type": "array",
-                    "minItems": 1,
-                    "items": {
-                        "type": "object",
-                        "required": ["id", "type", "target", "body"],
-                        "properties": {
-                            "id": IRI,
-                            "type": {"const": "Annotation"},
-                            "body": {
-                                "oneOf": [
-                                    BODY,
-                                    {
-                                        "type": "object",
-                                        "required": ["type", "items"],
-                                        "properties": {
-                                            "type": {"const": "Choice"},
-                                            "items": {
-                                                "type": "array",
-                                                "items": BODY,
-                                                "minItems": 2,
-                                            },
-                                        },
-                                    },
-                                ]
-                            },
-                            "target": {
-                                "type": "object",
-                                "required": ["source", "selector"],
-                                "properties": {
-                                    "selector": {
-                                        "type": "array",
-                                        "prefixItems": [
-                                            {
-                                                "required": ["start", "end"],
-                                                "properties": {
-                                                    "type": {"const": "TextPositionSelector"}
-                                                },
-                                            },
-                                            {
-                                                "required": ["exact"],
-                                                "properties": {
-                                                    "type": {"const": "TextQuoteSelector"}
-                                                },
-                                            },
-                                        ],
-                                    }
-                                },
-                            },
-                        },
-                    },
-                },
-            },
-        },
-    },
-}
-# What the README of Linked Places Format 1.3 calls required.
-PLACES: dict[str, Any] = {
-    "type": "object",
-    "required": ["type", "@context", "features"],
-    "properties": {
-        "type": {"const": "FeatureCollection"},
-        "@context": IRI,
-        "features": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["@id", "type", "properties", "names", "geometry"],
-                "properties": {
-                    "@id": IRI,
-                    "type": {"const": "Feature"},
-                    "properties": {
-                        "required": ["title", "fclasses"],
-                        "properties": {
-                            "title": {"type": "string", "minLength": 1},
-                            "fclasses": {
-                                "type": "array",
-                                "minItems": 1,
-                                "items": {"enum": list("AHLPRST")},
-                            },
-                        },
-                    },
-                    "names": {
-                        "type": "array",
-                        "contains": {"required": ["citations"]},
-                        "items": {
-                            "required": ["toponym"],
-                            "properties": {
-                                "lang": {"pattern": "^[a-z]{2}$"},
-                                "citations": {
-                                    "type": "array",
-                                    "minItems": 1,
-                                    "items": {"required": ["label"], "properties": {"@id": IRI}},
-                                },
-                            },
-                        },
-                    },
-                    "types": {
-                        "type": "array",
-                        "items": {
-                            "required": ["identifier", "label"],
-                            "properties": {
-                                "identifier": {"pattern": r"^aat:3000\d{5}$|^aat:300\d{6}$"}
-                            },
-                        },
-                    },
-                    "geometry": {
-                        "required": ["type", "geometries"],
-                        "properties": {"type": {"const": "GeometryCollection"}},
-                    },
-                },
-            },
-        },
-    },
-}
-
 
 def test_web_annotations_are_as_the_recommendation_has_them() -> None:
     data = json.loads(web_annotations(annotated()))
-    jsonschema.Draft202012Validator(ANNOTATIONS).validate(data)
+    jsonschema.Draft202012Validator(MENTIONS).validate(data)
     assert data["total"] == len(data["first"]["items"]) == len(annotated().toponyms)
     assert len({item["id"] for item in data["first"]["items"]}) == data["total"]
     empty = json.loads(web_annotations(annotated("Nothing is named here.\n")))
-    jsonschema.Draft202012Validator(ANNOTATIONS).validate(empty)
+    jsonschema.Draft202012Validator(MENTIONS).validate(empty)
     assert empty["total"] == 0
 
 
@@ -372,7 +232,7 @@ def test_an_undecided_mention_is_a_choice() -> None:
     (toponym,) = made.toponyms
     assert set(toponym.candidates) == {"one", "other"}
     data = json.loads(web_annotations(made))
-    jsonschema.Draft202012Validator(ANNOTATIONS).validate(data)
+    jsonschema.Draft202012Validator(MENTIONS).validate(data)
     body = data["first"]["items"][0]["body"]
     assert body["type"] == "Choice"
     assert body["items"][0]["source"]["id"].endswith(f":{toponym.place}")

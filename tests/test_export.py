@@ -19,17 +19,9 @@ from kzgeo.catalogue import PROJECT
 from kzgeo.export.formats import FORMATS, export
 from kzgeo.export.kml import NAMESPACE
 from kzgeo.export.selection import FIELDS, select
-from tests.exports import (
-    ANNOTATIONS,
-    GEOJSON,
-    GEOPARQUET,
-    READERS,
-    every_table,
-    found,
-    kml_of,
-    python,
-)
+from tests.exports import READERS, every_table, found, kml_of, python
 from tests.live import ATLAS
+from tests.schemas import ANNOTATIONS, GEOJSON, GEOPARQUET
 
 SUFFIXES = sorted(FORMATS)
 SHOWN = {
