@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from kzgeo.documents import Document
-from kzgeo.entries import Words
+from kzgeo.entries import Words, direction
 from kzgeo.gazetteer import Gazetteer
 from kzgeo.matcher import Matcher, Toponym
 from kzgeo.model import Atlas
@@ -22,7 +22,6 @@ from kzgeo.reading_view import mentioned, parts_of, placed
 
 __all__ = ["Annotated", "Count", "Spot", "annotate"]
 
-RIGHT_TO_LEFT = "ar"
 DECIMALS = 5  # degrees: about a metre
 
 
@@ -103,7 +102,7 @@ class Annotated:
         return {
             "title": document.title,
             "lang": document.lang,
-            "dir": "rtl" if document.lang == RIGHT_TO_LEFT else "ltr",
+            "dir": direction(document.lang),
             "media_type": document.media_type,
             "encoding": document.encoding,
             "whole": True,

@@ -23,14 +23,21 @@ __all__ = [
     "Style",
     "Unplaced",
     "Words",
+    "direction",
 ]
 
 Language = Literal["en", "ar", "ru", "kk"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+RIGHT_TO_LEFT = ("ar",)
 
 ID = r"(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*"
 Id = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
 Colour = Field(pattern=r"^#[0-9a-f]{6}$")
+
+
+def direction(lang: str) -> Literal["rtl", "ltr"]:
+    """Return the direction in which a language is written, as HTML names it."""
+    return "rtl" if lang in RIGHT_TO_LEFT else "ltr"
 
 
 class Entry(BaseModel):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
 from kzgeo.catalogue import Catalogue
+from kzgeo.entries import LANGUAGES
 from kzgeo.export.formats import FORMATS, export
 from kzgeo.export.selection import rows, select
 
@@ -22,12 +23,18 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--layers", metavar="ID,ID…", type=_ids, help="only these layers (all of them)"
     )
+    command.add_argument(
+        "--years", metavar="FROM,TO", type=_years, help="only what is of these years (all)"
+    )
+    command.add_argument(
+        "--lang", choices=LANGUAGES, default="en", help="of titles, labels and legends (en)"
+    )
     command.add_argument("--force", action="store_true", help="replace the file if it exists")
 
 
 def write_export(catalogue: Catalogue, options: Namespace) -> int:
     """Write the file, tell what is in it, and return the exit status."""
-    selection = select(catalogue.atlas, options.layers)
+    selection = select(catalogue.atlas, options.layers, years=options.years, language=options.lang)
     export(selection, options.out, force=options.force)
     drawn = [row.feature for row in rows(selection)]
     layers = [layer.id for layer in selection.layers]
@@ -40,3 +47,11 @@ def write_export(catalogue: Catalogue, options: Namespace) -> int:
 
 def _ids(text: str) -> list[str]:
     return [part.strip() for part in text.split(",")]
+
+
+def _years(text: str) -> tuple[int, int]:
+    try:
+        first, last = map(int, text.split(","))
+    except ValueError as error:
+        raise ArgumentTypeError(f"“{text}” is no pair of years such as 1990,1997") from error
+    return first, last

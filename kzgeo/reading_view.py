@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from kzgeo.entries import Passage, Source
+from kzgeo.entries import Passage, Source, direction
 from kzgeo.errors import UsageError
 from kzgeo.gazetteer import Gazetteer
 from kzgeo.matcher import Matcher, Toponym
@@ -27,7 +27,6 @@ __all__ = ["Hindrance", "documents_listed", "mentioned", "parts_of", "placed", "
 
 PART = 20_000  # code points: what a browser lays out without the reader noticing
 LINE_END = re.compile(r"\n+")
-RIGHT_TO_LEFT = "ar"
 
 Hindrance = Literal["other", "unreadable"]
 
@@ -85,7 +84,7 @@ def reading(
         "author": source.author,
         "date": source.date,
         "lang": source.lang,
-        "dir": "rtl" if source.lang == RIGHT_TO_LEFT else "ltr",
+        "dir": direction(source.lang),
         "whole": whole,
         "hindrance": document.hindrance,
         "length": source.length,

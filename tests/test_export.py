@@ -16,10 +16,11 @@ import shapely
 from lxml import etree
 
 from kzgeo.catalogue import PROJECT
+from kzgeo.entries import LANGUAGES, Language
 from kzgeo.export.formats import FORMATS, export
 from kzgeo.export.kml import NAMESPACE
-from kzgeo.export.selection import FIELDS, select
-from tests.exports import READERS, every_table, found, kml_of, python
+from kzgeo.export.selection import FIELDS, rows, select
+from tests.exports import READERS, every_table, found, gdal_rows, kml_of, python
 from tests.live import ATLAS
 from tests.schemas import ANNOTATIONS, GEOJSON, GEOPARQUET
 
@@ -258,3 +259,28 @@ def test_another_run_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
         once, again = folder / f"atlas{suffix}", tmp_path / f"other-name{suffix}"
         assert once.read_bytes() == again.read_bytes(), suffix
         assert str(PROJECT).encode() not in once.read_bytes()
+
+
+def test_years_leave_out_what_is_not_of_them_and_keep_what_has_no_dates(tmp_path: Path) -> None:
+    def ids(years: tuple[int, int] | None) -> set[str]:
+        return {row.feature.id for row in rows(select(ATLAS, years=years))}
+
+    dated = {f.id: f.entry for layer in ATLAS.layers for f in layer.features}
+    early = {i for i, e in dated.items() if e.to_year is not None and e.to_year < 1950}
+    late = {i for i, e in dated.items() if e.from_year is not None and e.from_year > 1955}
+    assert early
+    assert late
+    assert ids((1950, 1955)) == ids(None) - early - late
+    path = tmp_path / "years.geojson"
+    export(select(ATLAS, years=(1950, 1955)), path)
+    assert {key[1] for key in gdal_rows(path)} == ids((1950, 1955))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_kml_names_in_the_chosen_language(tmp_path: Path, lang: Language) -> None:
+    path = tmp_path / "atlas.kml"
+    export(select(ATLAS, ["borders"], language=lang), path)
+    names = {e.text for e in found(kml_of(path), "name")}
+    layer = ATLAS.layer("borders")
+    assert layer is not None
+    assert {layer.title.to(lang), *(f.title.to(lang) for f in layer.features)} <= names

@@ -50,6 +50,9 @@ REFUSALS = {
         message='layer "moon": does not exist; use one of places, lines',
     ),
     "empty layer": Refusal(arguments=("a.kml", "--layers", ""), message='layer "": does not exist'),
+    "years the wrong way round": Refusal(
+        arguments=("a.kml", "--years", "1997,1990"), message="years 1997,1990: end before they"
+    ),
     "missing folder": Refusal(arguments=("no/a.kml",), message="lies in no existing folder"),
     "a file as folder": Refusal(arguments=("old.kml/a.kml",), message="lies in no existing folder"),
     "a folder": Refusal(arguments=("folder.kml",), message="is a folder; name a file in it"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kzgeo.entries import Language
+from kzgeo.entries import Language, direction
 from kzgeo.fulltext import PassageHit
 from kzgeo.model import Atlas
 from kzgeo.search import Hit, Search
@@ -60,7 +60,7 @@ def _passage(hit: PassageHit, atlas: Atlas, lang: Language) -> dict[str, Any]:
         "quote": hit.quote,
         "title": opened and opened.title.to(lang),
         "lang": hit.lang,
-        "dir": "rtl" if hit.lang == "ar" else "ltr",
+        "dir": direction(hit.lang),
         "translated": hit.translated,
         "parts": list(_parts(hit)),
         "source": hit.passage.source,

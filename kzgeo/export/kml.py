@@ -15,6 +15,7 @@ from lxml import etree
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
+from kzgeo.entries import Language, direction
 from kzgeo.export.selection import FIELDS, Kind, Row, Selection, Value, rows
 from kzgeo.model import EVIDENCE
 
@@ -44,12 +45,14 @@ def write_kml(selection: Selection, path: Path) -> None:
                 xml.write(style)
             xml.write(_schema())
             for layer in selection.layers:
-                chosen = Selection(atlas=selection.atlas, layers=(layer,))
+                chosen = selection.of(layer)
                 with xml.element("Folder"):
-                    xml.write(_text("name", layer.title.en))
-                    xml.write(_text("description", _escaped(layer.entry.summary.en)))
+                    xml.write(_text("name", layer.title.to(selection.language)))
+                    xml.write(
+                        _text("description", _escaped(layer.entry.summary.to(selection.language)))
+                    )
                     for row in rows(chosen):
-                        xml.write(_placemark(row))
+                        xml.write(_placemark(row, selection.language))
 
 
 def _text(tag: str, text: str, **attributes: str) -> etree._Element:
@@ -126,7 +129,7 @@ def _schema() -> etree._Element:
     return _parent("Schema", *fields, name=SCHEMA, id=SCHEMA)
 
 
-def _placemark(row: Row) -> etree._Element:
+def _placemark(row: Row, lang: Language) -> etree._Element:
     data = (
         _text("SimpleData", _written(value), name=NAMES.get(name, name))
         for name, value in row.properties.items()
@@ -134,8 +137,8 @@ def _placemark(row: Row) -> etree._Element:
     )
     return _parent(
         "Placemark",
-        _text("name", row.feature.title.en),
-        _text("description", _description(row)),
+        _text("name", row.feature.title.to(lang)),
+        _text("description", _description(row, lang)),
         _text("styleUrl", f"#{_style_id(row)}"),
         _parent("ExtendedData", _parent("SchemaData", *data, schemaUrl=f"#{SCHEMA}")),
         _geometry(row.geometry),
@@ -146,15 +149,16 @@ def _written(value: Value) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def _description(row: Row) -> str:
+def _description(row: Row, lang: Language) -> str:
     """Return what a balloon shows: HTML, in which text of the data is escaped."""
     lines = []
     if row.feature.quotations:
         passage = row.feature.quotations[0].passage
-        way = "rtl" if passage.lang == "ar" else "ltr"
+        way = direction(passage.lang)
         lines.append(f'<p dir="{way}" lang="{passage.lang}">{_escaped(passage.exact)}</p>')
-        if "en" in passage.translations:
-            lines.append(f"<p>{_escaped(passage.translations['en'])}</p>")
+        if lang in passage.translations:
+            translated = _escaped(passage.translations[lang])
+            lines.append(f'<p dir="{direction(lang)}" lang="{lang}">{translated}</p>')
         lines.append(f"<p>{_escaped(f'{passage.source} {passage.start}–{passage.end}')}</p>")
     told = ("evidence", "scale", "method_en", "attribution", "licence")
     lines.extend(f"<p>{_escaped(str(row.properties[key]))}</p>" for key in told)

@@ -1,16 +1,16 @@
-"""What is exported: chosen layers, and a flat row for everything that they draw."""
+"""What is exported: chosen layers and years, and a flat row for everything that they draw."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from kzgeo.entries import LANGUAGES
+from kzgeo.entries import LANGUAGES, Language
 from kzgeo.errors import UsageError
 from kzgeo.model import Atlas, Feature, Layer, Shared
 
@@ -47,10 +47,21 @@ FIELDS: Mapping[str, Kind] = MappingProxyType(
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """Layers of an atlas, in drawing order."""
+    """Layers of an atlas, in drawing order, and what of them is shown.
+
+    ``years`` are the first and the last year of a span (None: all years); what has no dates
+    belongs to every span. ``language`` is that of titles, labels and legends where a format
+    shows only one.
+    """
 
     atlas: Atlas
     layers: tuple[Layer, ...]
+    years: tuple[int, int] | None = None
+    language: Language = "en"
+
+    def of(self, layer: Layer) -> Selection:
+        """Return the same selection of one layer alone."""
+        return replace(self, layers=(layer,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,15 +79,25 @@ class Row:
     properties: Mapping[str, Value]
 
 
-def select(atlas: Atlas, layer_ids: Iterable[str] | None = None) -> Selection:
+def select(
+    atlas: Atlas,
+    layer_ids: Iterable[str] | None = None,
+    *,
+    years: tuple[int, int] | None = None,
+    language: Language = "en",
+) -> Selection:
     """Return the layers with these ids, or all of them; drawing order decides, not the request.
 
     Raises:
-        UsageError: an id is that of no layer.
+        UsageError: an id is that of no layer, or the years end before they begin.
 
     """
+    if years is not None and years[0] > years[1]:
+        raise UsageError(
+            f"years {years[0]},{years[1]}", "end before they begin", "give the earlier year first"
+        )
     if layer_ids is None:
-        return Selection(atlas=atlas, layers=atlas.layers)
+        return Selection(atlas=atlas, layers=atlas.layers, years=years, language=language)
     wanted = set()
     for layer_id in layer_ids:
         if atlas.layer(layer_id) is None:
@@ -84,18 +105,26 @@ def select(atlas: Atlas, layer_ids: Iterable[str] | None = None) -> Selection:
             raise UsageError(f'layer "{layer_id}"', "does not exist", f"use one of {known}")
         wanted.add(layer_id)
     chosen = tuple(layer for layer in atlas.layers if layer.id in wanted)
-    return Selection(atlas=atlas, layers=chosen)
+    return Selection(atlas=atlas, layers=chosen, years=years, language=language)
 
 
 def rows(selection: Selection) -> Iterator[Row]:
-    """Yield what the layers draw, layer by layer: their features, then those of others."""
+    """Yield what the layers draw in these years, layer by layer: own features, then others'."""
     for layer in selection.layers:
         for feature in layer.features:
-            yield _row(layer, feature, feature)
+            if _shown(feature, selection.years):
+                yield _row(layer, feature, feature)
         for shared in layer.shared:
             owner = selection.atlas.feature(shared.id)
-            if owner is not None:
+            if owner is not None and _shown(owner, selection.years):
                 yield _row(layer, owner, shared)
+
+
+def _shown(feature: Feature, years: tuple[int, int] | None) -> bool:
+    first, last = feature.entry.from_year, feature.entry.to_year
+    return years is None or (
+        (first is None or first <= years[1]) and (last is None or last >= years[0])
+    )
 
 
 def _row(layer: Layer, feature: Feature, drawn: Feature | Shared) -> Row:
