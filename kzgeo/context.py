@@ -7,20 +7,22 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-import numpy as np
 
-from kzgeo.patterns import Name, is_arabic
+from kzgeo.patterns import is_arabic
 from kzgeo.reading import Reading
-from kzgeo.rules import GAP, KINDS, LEAST_SPORT, LOCATIVE_SUFFIX, STEM, SURNAMES, Rule, Rules
+from kzgeo.rules import GAP, KINDS, LOCATIVE_SUFFIX, STEM, SURNAMES, Rule, Rules
+from kzgeo.scan import Found
+from kzgeo.sport import Sport
 
-__all__ = ["Context", "Spot"]
+__all__ = ["JOINTS", "Context", "Spot"]
 
 NEAR = 3
 LONGEST_TITLE = 4
 SHORTEST_NAME = 3
 FARTHEST = 250
-SPORT_WINDOW = 400  # code points; as much is read to either side
 SENTENCE = re.compile(r"[.!?…:«“\n]")
+BLANKS = frozenset(" \n(<")  # an address begins behind one
+JOINTS = ("/", ".", "@", "_", "=", "-", "&", "?")  # and goes on over these
 QUOTES = frozenset('«»“”„"')
 OPEN = re.compile(r"[\s«\"“„'’(]*|-")
 CLOSE = re.compile(r"[\s»\"”'’)]*|-")
@@ -50,10 +52,10 @@ class Spot(NamedTuple):
 class Context:
     """A text around its names."""
 
-    def __init__(self, reading: Reading, rules: Rules) -> None:
+    def __init__(self, reading: Reading, rules: Rules, sport: Sport) -> None:
         self.reading = reading
         self.rules = rules
-        self._sport: dict[int, bool] = {}
+        self._sport = sport
 
     def places(self, ruled: Mapping[str, bool], spot: Spot) -> tuple[str, ...]:
         """Return the places that a name may mean here, likeliest first.
@@ -65,7 +67,7 @@ class Context:
             return ()
         if spot.lower and not self.located(spot):
             return ()  # a common word that looks like a name
-        if spot.club and self._in_sport(spot) and not self._played_at(spot):
+        if spot.club and self._sport.around(spot.first) and not self._played_at(spot):
             return ()
         worth = {
             key: self._worth(self.rules.places[key], spot) if rules else 1
@@ -77,18 +79,15 @@ class Context:
             kept -= {other for other in self.rules.places[key].over if ruled[key]}
         return tuple(key for key in ruled if key in kept)
 
-    def plain(self, name: Name, index: int, end: int) -> bool:
-        """Tell whether nothing beside a name can make it that of something else.
-
-        ``index`` counts the word of the name, ``end`` the word behind it.
-        """
-        words, codes, rules = self.reading.words, self.reading.codes, self.rules
-        before = codes[words[index - 1] : words[index]] if index else b""
-        after = codes[words[end] : words[end + 1]] if end + 1 < len(words) else b""
-        if name.ruled:
-            rule = rules.places[name.place or ""]
-            if rule.weak or before in rule.telling_before or after in rule.telling_after:
-                return False
+    def plain(self, rule: Rule | None, found: Found) -> bool:
+        """Tell whether nothing beside a name of Arabic can make it that of something else."""
+        reading, rules = self.reading, self.rules
+        words = reading.before(found.first)
+        before = words[0] if words else b""
+        words = reading.after(found.end)
+        after = words[0] if words else b""
+        if rule and (before in rule.telling_before or after in rule.telling_after):
+            return False
         return not (
             before in rules.telling_before
             or after in rules.after
@@ -96,6 +95,26 @@ class Context:
             or after[-2:] in SURNAMES
             or after[-3:] in SURNAMES
         )
+
+    def stands_alone(self, found: Found) -> bool:
+        """Tell whether a capitalised name is a word of its own and begins no longer name."""
+        reading, first, end = self.reading, found.first, found.end
+        before, behind = reading.gap(first), reading.gap(end)
+        whole = end == found.last and reading.begins[first] and reading.begins[end]
+        if not whole or not reading.sign(first).isupper():
+            return False
+        if (before and before[-1] not in BLANKS) or behind[:1] in QUOTES:
+            return False
+        abbreviated = behind[:1] == "." and found.names[0].capitals
+        if abbreviated or (behind[:1] in JOINTS and not behind[1:2].isspace()):
+            return False
+        if behind == " " and reading.sign(end).isupper():
+            return False
+        return before != " " or not _is_cyrillic(reading.sign(first)) or self._small(first - 1)
+
+    def _small(self, letter: int) -> bool:
+        """Tell whether the word of a letter is written without a capital."""
+        return not self.reading.sign(self.reading.word(letter)[0]).isupper()
 
     # -- what makes it another thing's name ---------------------------------------
 
@@ -139,7 +158,7 @@ class Context:
         reading = self.reading
         if not spot.bare or not start or reading.gap(start) != " " or start != spot.first:
             return False
-        if not "а" <= reading.sign(start).lower() <= "ү":
+        if not _is_cyrillic(reading.sign(start)):
             return False
         first, _ = reading.word(start - 1)
         word = reading.letters(first, start)
@@ -282,20 +301,13 @@ class Context:
             bool(before) and before[-1] in self.rules.locative and self.reading.gap(start).isspace()
         )
 
-    def _in_sport(self, spot: Spot) -> bool:
-        """Tell whether the text around a name is one on sport."""
-        place, (start, end) = self.reading.window(spot.first, SPORT_WINDOW)
-        if place not in self._sport:
-            around = (max(0, start - SPORT_WINDOW), end + SPORT_WINDOW)
-            low, high = np.searchsorted(self.reading.positions, around).tolist()
-            bounds = self.reading.bounds(low, high)
-            words = {self.reading.codes[a:b] for a, b in bounds}
-            self._sport[place] = len(words & self.rules.sport) >= LEAST_SPORT
-        return self._sport[place]
-
     def _around(self, words: tuple[bytes, ...], spot: Spot) -> bool:
         reading = self.reading
         low, high = reading.paragraph(spot.first, spot.end, FARTHEST)
+        part = reading.codes[low:high]
+        words = tuple(word for word in words if word.replace(GAP, b"") in part)
+        if not words:
+            return False
         text = GAP + GAP.join(
             reading.codes[a:b]
             for a, b in reading.bounds(low, high)
@@ -313,6 +325,11 @@ class Context:
             return False
         text = reading.text[reading.span(end - 1, end)[1] : int(reading.positions[start])]
         return bool(AND.fullmatch("".join(sign for sign in text if not sign.isalpha())))
+
+
+def _is_cyrillic(sign: str) -> bool:
+    """Tell whether a sign is a letter of Russian or Kazakh."""
+    return "а" <= sign.lower() <= "ү"
 
 
 def _parts(words: list[bytes]) -> Iterator[bytes]:

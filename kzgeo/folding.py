@@ -172,23 +172,26 @@ def letters(text: str, *, hidden: Indices | None = None) -> Letters:
     codes, where = codes_of(text)
     stops = (codes == STOP) | (codes >= DIGITS)
     if hidden is not None and hidden.size:
-        pages = np.isin(where, hidden)
-        stops &= ~pages
-        codes = np.where(pages, np.uint8(GAP), codes)
-    kept = np.flatnonzero((codes >= OTHER) & ~stops)
+        pages = np.searchsorted(where, hidden)
+        stops[pages] = False
+        codes = codes.copy()
+        codes[pages] = GAP
+    written = (codes >= OTHER) & ~stops
+    kept = np.flatnonzero(written)
+    before = np.cumsum(written, dtype=np.int32)  # letters before each sign that is none
     return Letters(
         codes=codes[kept].tobytes(),
         positions=where[kept],
-        begins=_between(stops | (codes == GAP), kept),
-        parted=_between(stops, kept),
+        begins=_between(before, stops | (codes == GAP)),
+        parted=_between(before, stops),
     )
 
 
-def _between(signs: npt.NDArray[np.bool_], kept: Indices) -> npt.NDArray[np.bool_]:
-    """Tell of every kept place, and of the end, whether one of ``signs`` stands before it."""
-    count = np.cumsum(signs, dtype=np.int64)[kept]
-    found = np.ones(kept.size + 1, np.bool_)
-    found[1:-1] = count[1:] != count[:-1]
+def _between(before: npt.NDArray[np.int32], signs: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Tell of every letter, and of the end, whether one of ``signs`` stands right before it."""
+    found = np.zeros(int(before[-1]) + 1 if before.size else 1, np.bool_)
+    found[before[signs]] = True
+    found[0] = found[-1] = True
     return found
 
 

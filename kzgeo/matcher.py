@@ -1,44 +1,37 @@
 """Toponyms in any text: what is a mention, where it stands, and of which place.
 
-One pass finds the letters of every name, whatever stands between them (A. V. Aho and
-M. J. Corasick, Efficient string matching, CACM 18, 1975, by the library ahocorasick_rs); what is
-found is then held to the way it is written (`spelling`) and to what stands around it
-(`context`). Offsets are code points of the untouched text.
+The names that a text is found to hold (`scan`) are held to what stands around them (`context`);
+of most that is nothing that decides (`neighbours`). Offsets are code points of the untouched text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache, partial
-from operator import itemgetter
 from threading import Lock
 from typing import NamedTuple
 
-import ahocorasick_rs
 import numpy as np
 
-from kzgeo.context import Context, Spot
-from kzgeo.folding import CODE, letter_codes
+from kzgeo.context import JOINTS, Context, Spot
+from kzgeo.folding import letter_codes
 from kzgeo.gazetteer import Gazetteer, load_gazetteer
+from kzgeo.neighbours import Neighbours
 from kzgeo.patterns import Name, names_by_letters
 from kzgeo.reading import Reading
-from kzgeo.rules import PERSONAL, STOOD_AT, Rules
-from kzgeo.spelling import FUSED, closes, number_behind, numbered, opens, written_as
+from kzgeo.rules import PERSONAL, STOOD_AT, Rule, Rules
+from kzgeo.scan import Finds, Found, Scan
+from kzgeo.spelling import number_behind
 
 __all__ = ["Matcher", "Toponym", "default_matcher"]
 
-PROCLITIC = np.zeros(256, np.bool_)  # by code
-PROCLITIC[[CODE[sign] for sign in "وفبلك"]] = True
-YEH = CODE["ي"]  # behind an Arabic name it makes an adjective
 DOTTED = re.compile(r"(?:\w\.){2,}")
 BLANK = re.compile(r"[\s(<]")
 LONGEST_ADDRESS = 200
 OBLAST = re.compile(r" (?:Region|Oblast|облысы)$")
 OBLASTS = tuple(map(letter_codes, ("regions", "oblasts", "облыстар", "oblystar", "oblıstar")))
-JOINTS = ("/", ".", "@", "_", "=", "-", "&", "?")
 ADDRESS = re.compile(r"\S*(?:://|www\.|@\S+\.|[a-z0-9]\.(?:com|org|net|kz|ru|gov|edu|int)\b)")
-MOST_BREAKS = 3
 FIRST_MARK = "\u0300"  # no mark that belongs to a letter stands before it
 
 
@@ -52,42 +45,46 @@ class Toponym(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-class _Found(NamedTuple):
-    """A name whose letters ``first`` to ``last`` stand in the text, and where its word ends."""
+class _Meaning(NamedTuple):
+    """What letters mean where nothing beside them decides.
 
-    first: int
-    last: int
-    end: int
-    names: tuple[Name, ...]
+    That is a place, whose ``rule`` may have to hold; ``names`` counts its names, without those
+    that a number has to follow.
+    """
+
+    place: str
+    rule: Rule | None
+    names: int
 
 
 class Matcher:
     """Finds the places of a gazetteer in texts; made once, used for any number of texts."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        by_letters = names_by_letters(gazetteer)
         self.gazetteer = gazetteer
+        by_letters = names_by_letters(gazetteer)
         self._rules = Rules(gazetteer)
+        self._neighbours = Neighbours(self._rules)
         self._oblasts = _oblasts(gazetteer)
         self._kinds = {key: place.kind for key, place in gazetteer.places.items()}
-        self._names = list(by_letters.values())
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(by_letters))
-        self._suffixed = np.array(
-            [any(n.suffixed for n in names) for names in self._names], np.bool_
+        self._scan = Scan(by_letters, self._rules.sport)
+        self._meanings = [self._meaning(codes, names) for codes, names in by_letters.items()]
+        self._clear = np.array([m is not None for m in self._meanings], np.bool_)
+        self._clubs = np.array(
+            [m is not None and self._kinds[m.place] in STOOD_AT for m in self._meanings]
         )
-        self._capitals = np.array(
-            [any(n.capitals for n in names) for names in self._names], np.bool_
-        )
-        self._arabic = np.array([names[0].arabic for names in self._names], np.bool_)
-        # Names that nothing has to be asked of but where they and their words begin and end.
-        self._plain = np.array([_is_plain(names) for names in self._names], np.bool_)
-        self._unnumbered = [tuple(n for n in names if not n.number) for names in self._names]
-        self._numbers = {
-            index: tuple(n.number for n in names if n.number)
-            for index, names in enumerate(self._names)
-            if any(n.number for n in names)
-        }
-        self._breaks = np.array([_few_breaks(names) for names in self._names], np.int64)
+        self._ruled = np.array([m is not None and m.rule is not None for m in self._meanings])
+
+    def _meaning(self, codes: bytes, names: tuple[Name, ...]) -> _Meaning | None:
+        """Return what letters mean, None if that takes more than to see that nothing decides."""
+        names = tuple(name for name in names if not name.number)
+        key = names[0].place if names else None
+        if key is None or any(name.place != key or name.raw for name in names):
+            return None
+        if not all(name.ruled for name in names):
+            return _Meaning(key, None, len(names))
+        rule = self._rules.places[key]
+        return None if rule.weak or codes in rule.common else _Meaning(key, rule, len(names))
 
     def find(self, text: str, *, offset: int = 0) -> tuple[Toponym, ...]:
         """Return the mentions of places in ``text``, in order, none overlapping another.
@@ -95,150 +92,95 @@ class Matcher:
         Code points are those of ``text``, which begins at ``offset`` of its document.
         """
         reading = Reading(text, offset=offset)
-        found = _longest(self._whole(reading))
-        return tuple(self._resolved(reading, found))
+        return tuple(self._resolved(reading, self._scan.find(reading)))
 
-    def _scanned(self, reading: Reading) -> tuple[list[list[int]], list[list[int]]]:
-        """Return [pattern, first letter, letter after the last] of names and of what may be one.
-
-        The first list holds names that nothing more has to be asked of.
-        """
-        raw = self._automaton.find_matches_as_indexes(reading.codes, overlapping=True)
-        if not raw:
-            return [], []
-        table = np.array(raw, np.int64)
-        pattern, first, last = table[:, 0], table[:, 1], table[:, 2]
-        begins = reading.opens
-        # A short name stands alone, but for the proclitics of Arabic and Kazakh suffixes.
-        size = last - first
-        long = (size >= FUSED) | (self._capitals[pattern] & (size >= FUSED - 1))
-        codes = np.frombuffer(reading.codes, np.uint8)
-        proclitic = PROCLITIC[codes]
-        fused = (first > 0) & begins[first - 1] & proclitic[first - 1]
-        fused_two = (first > 1) & begins[first - 2] & proclitic[first - 2] & proclitic[first - 1]
-        left = begins[first] | fused | fused_two | long
-        following = np.append(codes, np.uint8(0))[last]
-        adjective = self._arabic[pattern] & ~begins[last] & (following == YEH)
-        right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
-        words, parts = np.cumsum(begins), np.cumsum(reading.parted)
-        breaks = self._breaks[pattern]
-        regular = (
-            (words[last - 1] - words[first] == (breaks > 0).sum(axis=1))
-            & (parts[last - 1] == parts[first])
-            & begins[first[:, None] + breaks].all(axis=1, where=breaks > 0)
-        )
-        plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
-        return table[plain].tolist(), table[left & right & ~plain].tolist()
-
-    def _whole(self, reading: Reading) -> list[_Found]:
-        """Return what stands as a name of its own, or fused to words that may be fused to it."""
-        plain, asked = self._scanned(reading)
-        found = [
-            _Found(first, last, last, self._unnumbered[p])
-            for p, first, last in plain
-            if p not in self._numbers or not numbered(reading, last, self._numbers[p])
-        ]
-        opened: dict[int, _Found] = {}
-        closed: list[_Found] = []
-        for pattern, first, last in asked:
-            names = tuple(n for n in self._names[pattern] if written_as(reading, n, first, last))
-            if not names:
-                continue
-            left = opens(reading, names[0], first)
-            end = closes(reading, names, last)
-            if left and end is not None:
-                found.append(_Found(first, last, end, names))
-            elif left:
-                opened[last] = _Found(first, last, last, names)
-            elif end is not None:
-                closed.append(_Found(first, last, end, names))
-        for item in closed:  # names fused to one another, with a proclitic or without
-            for before in (0, 1):
-                start = item.first - before
-                if start in opened and (
-                    not before or reading.letters(start, item.first) in "وبلفك"
-                ):
-                    found += [opened[start], item]
-                    break
-        return found
-
-    def _resolved(self, reading: Reading, found: Sequence[_Found]) -> Iterator[Toponym]:
-        context = Context(reading, self._rules)
-        known = [all(name.place for name in f.names) for f in found]
-
-        def beside(one: int, other: int) -> bool:
-            return context.listed(found[one].end, _start(reading, found[other]))
-
-        def listed(index: int) -> bool:
-            return (index > 0 and known[index - 1] and beside(index - 1, index)) or (
-                index + 1 < len(found) and known[index + 1] and beside(index, index + 1)
-            )
-
-        def ahead(index: int) -> bool:
-            """Tell whether a list of names ends in “regions”: they are those of oblasts."""
-            while True:
-                after = reading.after(found[index].end)
-                if after and after[0].startswith(OBLASTS) and reading.gap(found[index].end) == " ":
-                    return True
-                index += 1
-                if index == len(found) or not (known[index] and beside(index - 1, index)):
-                    return False
-
+    def _resolved(self, reading: Reading, found: Finds) -> Iterator[Toponym]:
+        context = Context(reading, self._rules, found.sport)
+        starts = reading.positions[found.first].tolist()
+        ends = (reading.positions[found.end - 1] + 1).tolist()
+        patterns = found.pattern.tolist()
+        text, meanings = reading.text, self._meanings
         oblast = 0  # where the name of an oblast has just ended
-        for index, item, quick in zip(
-            range(len(found)), found, self._quick(reading, found, context), strict=True
-        ):
-            if quick is not None:
-                oblast = 0
-                yield quick
+        for index, evident in enumerate(self._evident(reading, found, context)):
+            meaning = meanings[patterns[index]] if evident else None
+            if meaning is None:
+                mention, oblast = self._asked(reading, found, index, context, oblast)
+                if mention is not None:
+                    yield mention
                 continue
-            if _in_address(reading, item) or not known[index]:
-                continue
-            ruled: dict[str, bool] = {}
-            for name in item.names:
-                if name.place:  # written in a way that needs no rules, it has none
-                    ruled[name.place] = name.ruled and ruled.get(name.place, True)
-            places = context.places(ruled, self._spot(reading, item, partial(listed, index)))
-            if oblast and context.listed(oblast, _start(reading, item)):
-                # In a list of oblasts the bare names are those of oblasts.
-                places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
-            if len(places) == 1 and places[0] in self._oblasts and ahead(index):
-                places = (self._oblasts[places[0]],)
-            oblast = item.end if places and self._kinds[places[0]] == "oblast" else 0
-            if places:
-                start, end = _whole_span(reading, item)
-                more = places if len(places) > 1 else ()
-                yield Toponym(start, end, reading.text[start:end], places[0], more)
+            oblast = 0
+            start, end = starts[index], ends[index]
+            if text[end : end + 1] >= FIRST_MARK:
+                end = reading.span(int(found.first[index]), int(found.end[index]))[1]
+            yield Toponym(start, end, text[start:end], meaning.place)
 
-    def _quick(
-        self, reading: Reading, found: Sequence[_Found], context: Context
-    ) -> Iterator[Toponym | None]:
-        """Yield what most names of an Arabic text are: mentions, if their neighbours say nothing.
-
-        Of all others it yields None.
-        """
-        bounds = np.array([(f.first, f.last, f.end) for f in found], np.int64).reshape(-1, 3)
-        starts = np.searchsorted(reading.opening, bounds[:, 0], side="right") - 1
-        ends = np.searchsorted(reading.opening, bounds[:, 2])
-        spans = zip(
-            reading.positions[bounds[:, 0]].tolist(),
-            (reading.positions[bounds[:, 2] - 1] + 1).tolist(),
-            strict=True,
+    def _evident(self, reading: Reading, found: Finds, context: Context) -> list[bool]:
+        """Tell of every name whether it is surely a mention of its place, as most are."""
+        clear = self._clear[found.pattern]
+        club = self._clubs[found.pattern] & found.sport.maybe(found.first)
+        for index in np.flatnonzero(club).tolist():
+            clear[index] = not found.sport.around(int(found.first[index]))
+        plain = clear & (found.asked < 0)
+        silent = self._neighbours.silent(
+            reading, found.first, found.end, self._ruled[found.pattern]
         )
-        text = reading.text
-        for item, before, behind, (start, end) in zip(
-            found, starts.tolist(), ends.tolist(), spans, strict=True
-        ):
-            name = item.names[0]
-            alone = len(item.names) == 1 and name.arabic and not name.number
-            if not alone or name.place is None or not context.plain(name, before, behind):
-                yield None
+        evident = plain & silent
+        for index in np.flatnonzero(clear & ~evident).tolist():
+            item = found[index]
+            meaning = self._meanings[item.pattern]
+            if meaning is None:
                 continue
-            marked = text[end : end + 1] >= FIRST_MARK
-            stop = reading.span(item.first, item.end)[1] if marked else end
-            yield Toponym(start, stop, text[start:stop], name.place)
+            if plain[index]:
+                evident[index] = context.plain(meaning.rule, item)
+            elif silent[index]:
+                evident[index] = self._capitalised(item, meaning, context)
+        flags: list[bool] = evident.tolist()
+        return flags
 
-    def _spot(self, reading: Reading, item: _Found, listed: Callable[[], bool]) -> Spot:
+    def _capitalised(self, item: Found, meaning: _Meaning, context: Context) -> bool:
+        """Tell whether a capitalised name stands alone among small letters and spaces."""
+        kind = self._kinds[meaning.place]
+        return (
+            len(item.names) == meaning.names
+            and not item.names[0].arabic
+            and kind != "oblast"
+            and meaning.place not in self._oblasts
+            and context.stands_alone(item)
+        )
+
+    def _asked(
+        self, reading: Reading, found: Finds, index: int, context: Context, oblast: int
+    ) -> tuple[Toponym | None, int]:
+        """Return the mention that a name is, if it is one, and where it ends if of an oblast.
+
+        ``oblast`` is where the name of an oblast has ended right before.
+        """
+        item = found[index]
+        if not _known(item) or _in_address(reading, item):
+            return None, oblast
+        ruled: dict[str, bool] = {}
+        for name in item.names:
+            if name.place:  # written in a way that needs no rules, it has none
+                ruled[name.place] = name.ruled and ruled.get(name.place, True)
+        listed = partial(_listed, reading, found, index, context)
+        places = context.places(ruled, self._spot(reading, item, listed))
+        if oblast and context.listed(oblast, _start(reading, item)):
+            # In a list of oblasts the bare names are those of oblasts.
+            places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
+        if (
+            len(places) == 1
+            and places[0] in self._oblasts
+            and _ahead(reading, found, index, context)
+        ):
+            places = (self._oblasts[places[0]],)
+        if not places:
+            return None, 0
+        start, end = _whole_span(reading, item)
+        more = places if len(places) > 1 else ()
+        mention = Toponym(start, end, reading.text[start:end], places[0], more)
+        return mention, item.end if self._kinds[places[0]] == "oblast" else 0
+
+    def _spot(self, reading: Reading, item: Found, listed: Callable[[], bool]) -> Spot:
         name = item.names[0]
         kinds = {self._kinds[name.place] for name in item.names if name.place}
         return Spot(
@@ -251,6 +193,43 @@ class Matcher:
             personal=not kinds.isdisjoint(PERSONAL),
             club=not kinds.isdisjoint(STOOD_AT),
         )
+
+
+def _known(item: Found) -> bool:
+    """Tell whether all names that letters may be are those of places."""
+    return all(name.place for name in item.names)
+
+
+def _beside(reading: Reading, one: Found, other: Found, context: Context) -> bool:
+    return context.listed(one.end, _start(reading, other))
+
+
+def _listed(reading: Reading, found: Finds, index: int, context: Context) -> bool:
+    """Tell whether a name stands in a list beside that of another place."""
+    item = found[index]
+    if index > 0:
+        before = found[index - 1]
+        if _known(before) and _beside(reading, before, item, context):
+            return True
+    if index + 1 == len(found):
+        return False
+    after = found[index + 1]
+    return _known(after) and _beside(reading, item, after, context)
+
+
+def _ahead(reading: Reading, found: Finds, index: int, context: Context) -> bool:
+    """Tell whether a list of names ends in “regions”: they are those of oblasts."""
+    item = found[index]
+    while True:
+        after = reading.after(item.end)
+        if after and after[0].startswith(OBLASTS) and reading.gap(item.end) == " ":
+            return True
+        index += 1
+        if index == len(found):
+            return False
+        before, item = item, found[index]
+        if not _known(item) or not _beside(reading, before, item, context):
+            return False
 
 
 def _oblasts(gazetteer: Gazetteer) -> dict[str, str]:
@@ -272,7 +251,7 @@ def _oblasts(gazetteer: Gazetteer) -> dict[str, str]:
     return {key: oblast for key, oblast in named.items() if key != oblast}
 
 
-def _in_address(reading: Reading, item: _Found) -> bool:
+def _in_address(reading: Reading, item: Found) -> bool:
     """Tell whether a name is a part of an address on the web."""
     if item.names[0].arabic:
         return False
@@ -284,7 +263,7 @@ def _in_address(reading: Reading, item: _Found) -> bool:
     return bool(ADDRESS.match(text, start - len(token)))
 
 
-def _whole_span(reading: Reading, item: _Found) -> tuple[int, int]:
+def _whole_span(reading: Reading, item: Found) -> tuple[int, int]:
     """Return the code points of a name, with its number and the last dot of an abbreviation."""
     start, end = reading.span(item.first, item.end)
     if any(name.number for name in item.names):
@@ -294,49 +273,10 @@ def _whole_span(reading: Reading, item: _Found) -> tuple[int, int]:
     return start, end
 
 
-def _start(reading: Reading, item: _Found) -> int:
+def _start(reading: Reading, item: Found) -> int:
     """Return where the word of a name begins, with the proclitic و that is “and”."""
     first, _ = reading.word(item.first)
     return item.first if item.first - first > 1 else first
-
-
-def _longest(found: list[_Found]) -> list[_Found]:
-    """Return the names that no longer one overlaps; of two equal ones, what is no place."""
-    found.sort(key=itemgetter(0, 1))
-    taken: list[_Found] = []
-    group: list[_Found] = []
-    end = 0
-    for item in found:
-        if item.first >= end and group:
-            taken += group if len(group) == 1 else _of_group(group)
-            group = []
-        group.append(item)
-        end = max(end, item.last)
-    return taken + _of_group(group)
-
-
-def _of_group(group: list[_Found]) -> list[_Found]:
-    """Return the longest of names that overlap, and what stands beside it."""
-    group.sort(key=lambda f: (f.first - f.last, all(n.place for n in f.names), f.first))
-    kept: list[_Found] = []
-    for item in group:
-        if all(item.last <= other.first or other.last <= item.first for other in kept):
-            kept.append(item)
-    return sorted(kept, key=itemgetter(0))
-
-
-def _is_plain(names: Sequence[Name]) -> bool:
-    return (
-        len({n.breaks for n in names}) == 1
-        and all(n.arabic and len(n.breaks) <= MOST_BREAKS and not n.raw for n in names)
-        and not all(n.number for n in names)
-    )
-
-
-def _few_breaks(names: Sequence[Name]) -> list[int]:
-    """Return the letters that begin the further words of a name, zeros where there are none."""
-    breaks = sorted(names[0].breaks)[:MOST_BREAKS]
-    return breaks + [0] * (MOST_BREAKS - len(breaks))
 
 
 _MAKING = Lock()

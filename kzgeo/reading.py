@@ -16,7 +16,9 @@ __all__ = ["Reading"]
 # The number of a page, alone on its line, is passed over.
 PAGE = re.compile(r"[\n\f][^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=[\n\f])")
 # Signs of lost spaces: a stop with a letter right behind it, a capital inside a word.
-JOINT = re.compile(r"[^\W\d_][,;:!?،؛؟.](?=[^\W\d_]{2})|[a-zа-яёәғқңөұүһі](?=[A-ZА-ЯӘҒҚҢӨҰҮІ])")
+JOINT = re.compile(
+    r"[,;:!?،؛؟.](?<=[^\W\d_].)(?=[^\W\d_]{2})|[A-ZА-ЯӘҒҚҢӨҰҮІ](?<=[a-zа-яёәғқңөұүһі].)"
+)
 WINDOW = 2_000
 LEAST_JOINTS, FEWEST_JOINTS = 0.04, 2
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
@@ -43,7 +45,7 @@ class Reading:
         self.begins = written.begins.tobytes()
         self.opening = np.flatnonzero(written.begins)
         self.words: list[int] = self.opening.tolist()
-        self._offset = offset
+        self.offset = offset
         self._fused: dict[int, bool] = {}
         self._hidden: list[int] = hidden.tolist()
 
@@ -79,8 +81,8 @@ class Reading:
 
     def window(self, letter: int, size: int) -> tuple[int, tuple[int, int]]:
         """Return which window of ``size`` a letter stands in, and the window's code points."""
-        place = (int(self.positions[letter]) + self._offset) // size
-        start = place * size - self._offset
+        place = (int(self.positions[letter]) + self.offset) // size
+        start = place * size - self.offset
         return place, (max(0, start), max(0, start + size))
 
     def fused(self, letter: int) -> bool:

@@ -12,7 +12,6 @@ from kzgeo.patterns import is_arabic, words_in
 __all__ = [
     "GAP",
     "KINDS",
-    "LEAST_SPORT",
     "LOCATIVE_SUFFIX",
     "PERSONAL",
     "STEM",
@@ -42,7 +41,7 @@ KIND_WORDS = {
 KINDS = (*" ".join(KIND_WORDS.values()).split(), "республик", "хан", "жуз")
 # Kinds of places whose names people bear.
 PERSONAL = ("city", "crossing", "station")
-# In texts on sport a bare name of a city is that of its club.
+# Words by which a text is known to be one on sport.
 SPORT = """
     football league match goal goals coach striker defender midfielder halftime fixture
     футбол хоккей матч гол голы мяч лига тур чемпионат вратарь нападающий тренер клуб
@@ -50,7 +49,6 @@ SPORT = """
     القدم الدوري مباراه المباراه هدف اهداف هدفا هدفين الشوط لاعب لاعبه مهاجم مهاجمه المدرب
     الجوله النادي نادي ناديان نظيره
 """
-LEAST_SPORT = 5
 # Kinds of places that in, from and to speak of; East and West are said of directions too.
 STOOD_AT = ("city", "crossing", "port", "site", "station", "water")
 # Words after which a place is expected, and the endings that say where.
@@ -134,7 +132,7 @@ class Rules:
         )
         self.places = {key: Rule(place) for key, place in gazetteer.places.items()}
         self.played_at = frozenset(_phrases(words_in("in at to в во في الي")))
-        self.sport = frozenset(_phrases(words_in(SPORT)))
+        self.sport = _phrases(words_in(SPORT))
         self.locative = frozenset(_phrases(LOCATIVE))
         self.also = frozenset(_phrases(AND_WORDS))
 

@@ -143,7 +143,7 @@ def opens(reading: Reading, name: Name, first: int) -> bool:
             head in PROCLITICS
             or (name.length >= FUSED and head.endswith(ARABIC_HEADS))
             or (name.length >= FREE_HEAD and not head.endswith(ARTICLE))
-            or (name.length >= FUSED and reading.fused(first) and not head.endswith(ARTICLE))
+            or (name.length >= FUSED and not head.endswith(ARTICLE) and reading.fused(first))
         )
     capital = reading.sign(first).isupper() and reading.sign(first - 1).islower()
     if name.length < FUSED or name.capitals:

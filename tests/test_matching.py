@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kzgeo.entries import LANGUAGES
-from kzgeo.matcher import Toponym, default_matcher
+from kzgeo.matcher import Matcher, Toponym, default_matcher
 from tests.live import DOCUMENTS
 from tests.matching import NOTHING, Score, documents, score, texts
 
@@ -49,6 +49,17 @@ def test_mentions_of_annotated_texts_are_found(
     assert found.marked > 100
     assert found.precision >= LEAST[kind]
     assert found.recall >= LEAST[kind]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_evident_is_what_reading_would_tell(
+    lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matcher = default_matcher()
+    every = [text for kind in LEAST for _, text, _ in texts(kind, lang)]
+    evident = [matcher.find(text) for text in every]
+    monkeypatch.setattr(Matcher, "_evident", lambda _, __, found, ___: [False] * len(found))
+    assert evident == [matcher.find(text) for text in every]
 
 
 def test_mentions_of_the_documents_are_found(documents_at_hand: Path | None) -> None:

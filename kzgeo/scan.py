@@ -1,0 +1,230 @@
+"""The names in a text: every run of letters that is written as one, the longest of each.
+
+One pass finds the letters of every name, whatever stands between them (A. V. Aho and
+M. J. Corasick, Efficient string matching, CACM 18, 1975, by the library ahocorasick_rs); what is
+found is then held to the way it is written (`spelling`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import ahocorasick_rs
+import numpy as np
+import numpy.typing as npt
+
+from kzgeo.folding import CODE
+from kzgeo.patterns import Name
+from kzgeo.reading import Reading
+from kzgeo.spelling import FUSED, closes, numbered, opens, written_as
+from kzgeo.sport import Sport
+
+__all__ = ["Finds", "Found", "Scan"]
+
+PROCLITIC = np.zeros(256, np.bool_)  # by code
+PROCLITIC[[CODE[sign] for sign in "وفبلك"]] = True
+YEH = CODE["ي"]  # behind an Arabic name it makes an adjective
+MOST_BREAKS = 3
+
+Names = tuple[Name, ...]
+Flags = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.int64]
+
+
+class Found(NamedTuple):
+    """Names that the letters ``first`` to ``last`` are, and where their word ends.
+
+    ``names`` are those of the scan's ``pattern`` that may be written so.
+    """
+
+    first: int
+    last: int
+    end: int
+    pattern: int
+    names: Names
+
+
+class Finds:
+    """What was found in a text, in its order.
+
+    The arrays, one entry a name, are those of :class:`Found`; ``asked`` counts the names that
+    were looked at one by one, and is -1 for those that their place alone makes names. ``sport``
+    knows where the text is one on sport.
+    """
+
+    def __init__(
+        self, table: Indices, asked: Sequence[Found], names: Sequence[Names], sport: Sport
+    ) -> None:
+        self.sport = sport
+        own = np.array([found[:4] for found in asked], np.int64).reshape(-1, 4)
+        plain = table[:, [1, 2, 2, 0]]
+        rows = np.concatenate([plain, own])
+        order = np.lexsort((rows[:, 1], rows[:, 0]))
+        numbers = np.concatenate([np.full(len(plain), -1), np.arange(len(own))])
+        self._asked, self._names = asked, names
+        self._take(rows[order], numbers[order])
+        self._take_longest()
+
+    def _take(self, rows: Indices, asked: Indices) -> None:
+        self._rows, self.asked = rows, asked
+        self.first, self.last, self.end, self.pattern = rows.T
+
+    def __len__(self) -> int:
+        """Return how many names there are."""
+        return len(self._rows)
+
+    def __getitem__(self, index: int) -> Found:
+        """Return one name, counted from 0."""
+        number = int(self.asked[index])
+        if number >= 0:
+            return self._asked[number]
+        first, last, end, pattern = self._rows[index].tolist()
+        return Found(first, last, end, pattern, self._names[pattern])
+
+    def _take_longest(self) -> None:
+        """Drop the names that a longer one overlaps; of two equal ones, that of a place."""
+        if not len(self):
+            return
+        reach = np.maximum.accumulate(self.last)
+        opens_group = np.append(True, self.first[1:] >= reach[:-1])
+        group = np.cumsum(opens_group) - 1
+        starts = np.flatnonzero(opens_group)
+        whole = (self.first == self.first[starts][group]) & (
+            self.last == np.maximum.reduceat(self.last, starts)[group]
+        )
+        single = np.add.reduceat(whole, starts, dtype=np.int64) == 1
+        kept = whole & single[group]
+        ends = np.append(starts[1:], len(self))
+        for low, high in zip(starts[~single].tolist(), ends[~single].tolist(), strict=True):
+            kept[self._of_group(low, high)] = True
+        self._take(self._rows[kept], self.asked[kept])
+
+    def _of_group(self, low: int, high: int) -> list[int]:
+        """Return the longest of names that overlap, and what stands beside it."""
+        group = [(index, self[index]) for index in range(low, high)]
+        group.sort(key=lambda f: (f[1].first - f[1].last, all(n.place for n in f[1].names)))
+        kept: list[tuple[int, Found]] = []
+        for index, item in group:
+            if all(item.last <= o.first or o.last <= item.first for _, o in kept):
+                kept.append((index, item))
+        return [index for index, _ in kept]
+
+
+class Scan:
+    """Finds names by their letters; made once, used for any number of texts."""
+
+    def __init__(self, by_letters: Mapping[bytes, Names], sport: Iterable[bytes]) -> None:
+        self.names: list[Names] = list(by_letters.values())
+        # One pass for both: what counts from the number of names on is a word on sport.
+        self._automaton = ahocorasick_rs.BytesAhoCorasick([*by_letters, *sport])
+        self._suffixed = self._flags(lambda names: any(n.suffixed for n in names))
+        self._capitals = self._flags(lambda names: any(n.capitals for n in names))
+        self._arabic = self._flags(lambda names: names[0].arabic)
+        self._numbered = self._flags(lambda names: any(n.number for n in names))
+        # Names that nothing has to be asked of but where they and their words begin and end.
+        self._plain = self._flags(_is_plain)
+        self._unnumbered = [tuple(n for n in names if not n.number) for names in self.names]
+        self._breaks = np.array([_few_breaks(names) for names in self.names], np.int64)
+
+    def _flags(self, of: Callable[[Names], bool]) -> Flags:
+        return np.fromiter(map(of, self.names), np.bool_, len(self.names))
+
+    def find(self, reading: Reading) -> Finds:
+        """Return what stands as a name of its own, or fused to words that may be fused to it."""
+        raw = self._automaton.find_matches_as_indexes(reading.codes, overlapping=True)
+        table = np.array(raw, np.int64).reshape(-1, 3)
+        word = table[:, 0] >= len(self.names)
+        plain, asked = self._parted(reading, table[~word])
+        return Finds(
+            self._without_numbers(reading, plain),
+            self._whole(reading, asked),
+            self._unnumbered,
+            _on_sport(reading, table[word]),
+        )
+
+    def _parted(self, reading: Reading, table: Indices) -> tuple[Indices, Indices]:
+        """Part what is a name from what may be one: [pattern, first letter, letter after].
+
+        Of the names in the first array nothing more has to be asked.
+        """
+        pattern, first, last = table.T
+        begins = reading.opens
+        # A short name stands alone, but for the proclitics of Arabic and Kazakh suffixes.
+        size = last - first
+        long = (size >= FUSED) | (self._capitals[pattern] & (size >= FUSED - 1))
+        codes = np.frombuffer(reading.codes + b"\0", np.uint8)
+        proclitic = PROCLITIC[codes]
+        fused = (first > 0) & begins[first - 1] & proclitic[first - 1]
+        fused_two = (first > 1) & begins[first - 2] & proclitic[first - 2] & proclitic[first - 1]
+        left = begins[first] | fused | fused_two | long
+        adjective = self._arabic[pattern] & ~begins[last] & (codes[last] == YEH)
+        right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
+        words, parts = np.cumsum(begins), np.cumsum(reading.parted)
+        breaks = self._breaks[pattern]
+        regular = (
+            (words[last - 1] - words[first] == (breaks > 0).sum(axis=1))
+            & (parts[last - 1] == parts[first])
+            & begins[first[:, None] + breaks].all(axis=1, where=breaks > 0)
+        )
+        plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
+        return table[plain], table[left & right & ~plain]
+
+    def _without_numbers(self, reading: Reading, plain: Indices) -> Indices:
+        """Leave out names that are others with the number behind them: a plan and its year."""
+        kept = np.ones(len(plain), np.bool_)
+        asked = self._numbered[plain[:, 0]] & reading.parted[plain[:, 2]]
+        for index in np.flatnonzero(asked).tolist():
+            pattern, _, last = plain[index].tolist()
+            numbers = [name.number for name in self.names[pattern] if name.number]
+            kept[index] = not numbered(reading, last, numbers)
+        return plain[kept]
+
+    def _whole(self, reading: Reading, asked: Indices) -> list[Found]:
+        found: list[Found] = []
+        opened: dict[int, Found] = {}
+        closed: list[Found] = []
+        for pattern, first, last in asked.tolist():
+            names = tuple(n for n in self.names[pattern] if written_as(reading, n, first, last))
+            if not names:
+                continue
+            left = opens(reading, names[0], first)
+            end = closes(reading, names, last)
+            if left and end is not None:
+                found.append(Found(first, last, end, pattern, names))
+            elif left:
+                opened[last] = Found(first, last, last, pattern, names)
+            elif end is not None:
+                closed.append(Found(first, last, end, pattern, names))
+        for item in closed:  # names fused to one another, with a proclitic or without
+            for before in (0, 1):
+                start = item.first - before
+                if start in opened and (
+                    not before or reading.letters(start, item.first) in "وبلفك"
+                ):
+                    found += [opened[start], item]
+                    break
+        return found
+
+
+def _on_sport(reading: Reading, table: Indices) -> Sport:
+    word, first, last = table.T
+    begins = reading.opens.astype(np.int64)
+    count = np.cumsum(begins)
+    whole = (begins[first] & begins[last] & (count[last - 1] == count[first])).astype(np.bool_)
+    order = np.argsort(first[whole], kind="stable")
+    return Sport(reading, first[whole][order], word[whole][order])
+
+
+def _is_plain(names: Names) -> bool:
+    return (
+        len({n.breaks for n in names}) == 1
+        and all(n.arabic and len(n.breaks) <= MOST_BREAKS and not n.raw for n in names)
+        and not all(n.number for n in names)
+    )
+
+
+def _few_breaks(names: Names) -> list[int]:
+    """Return the letters that begin the further words of a name, zeros where there are none."""
+    breaks = sorted(names[0].breaks)[:MOST_BREAKS]
+    return breaks + [0] * (MOST_BREAKS - len(breaks))
