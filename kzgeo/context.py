@@ -7,7 +7,6 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-
 from kzgeo.patterns import is_arabic
 from kzgeo.reading import Reading
 from kzgeo.rules import GAP, KINDS, LOCATIVE_SUFFIX, STEM, SURNAMES, Rule, Rules
