@@ -43,6 +43,7 @@ LONGEST_HEAD = 40
 SOFT = re.compile(r"[\s\-‐‑–—−\u00ad'’ʼ`´ʻ\u200b-\u200f\u202a-\u202e\u2066-\u2069]*")
 COMMA = re.compile(r"[,،][ \n]?")
 INITIAL = re.compile(r"\.\s*[\-‐‑–]?\s*")
+SIGNS = frozenset(" \n-–")  # each of them is among
 USUAL = (" ", "\n", "-", "–", " - ", " – ")
 MARK = re.compile(r"['’ʼ`´ʻ]+")
 DIGITS = re.compile(r"\W{0,4}(\d+)")
@@ -90,6 +91,8 @@ def _broken(reading: Reading, name: Name, first: int, last: int) -> bool:
     """Hold the gaps inside a name against the words it has."""
     if not name.breaks and reading.begins.find(1, first + 1, last) < 0:
         return True
+    if _as_usual(reading, name, first, last):
+        return True
     low, high = bisect_right(reading.words, first), bisect_left(reading.words, last)
     gaps = {letter - first: reading.gap(letter) for letter in reading.words[low:high]}
     if gaps.keys() == name.breaks and all(gap in USUAL for gap in gaps.values()):
@@ -107,6 +110,15 @@ def _broken(reading: Reading, name: Name, first: int, last: int) -> bool:
             return False
     odd = [gap for index, gap in gaps.items() if index not in name.breaks]
     return all(_may_break(name, gap) for gap in odd) and len(odd) <= 1 + name.length // 12
+
+
+def _as_usual(reading: Reading, name: Name, first: int, last: int) -> bool:
+    """Tell whether one sign stands where each word of a name begins, and none elsewhere."""
+    positions = reading.positions
+    text = reading.text[positions[first] : positions[last - 1] + 1]
+    if len(text) != name.length + len(name.breaks):
+        return False
+    return all(text[at + index] in SIGNS for index, at in enumerate(sorted(name.breaks)))
 
 
 def _soft(reading: Reading, gap: str, letter: int) -> bool:
