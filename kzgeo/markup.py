@@ -210,9 +210,15 @@ def _tag_of(element: etree._Element | None) -> str:
     return str(element.tag) if element is not None else ""
 
 
+def _hidden(element: etree._Element) -> bool:
+    """Tell whether a run is formatted as hidden text, which Word does not show."""
+    mark = element.find(f"{WORD}rPr/{WORD}vanish") if element.tag == f"{WORD}r" else None
+    return mark is not None and mark.get(f"{WORD}val", "true") not in ("0", "false", "off")
+
+
 def _within(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
-        if child.tag in TAKEN_OUT:
+        if child.tag in TAKEN_OUT or _hidden(child):
             continue
         yield child
         if child.tag != f"{WORD}txbxContent":

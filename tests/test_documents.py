@@ -230,6 +230,16 @@ def test_a_docx_gives_links_tags_and_insertions_but_not_what_was_taken_out() -> 
     assert text == "From Almaty to Astana\tBaku\nKars‑Tbilisi\n"
 
 
+def test_hidden_text_of_a_docx_is_not_read() -> None:
+    made = docx.Document()
+    paragraph = made.add_paragraph("Astana")
+    for text, hidden in ((" Almaty", True), (" Baku", False), (" Kars", None)):
+        paragraph.add_run(text).font.hidden = hidden
+    out = io.BytesIO()
+    made.save(out)
+    assert read_document("a.docx", out.getvalue()).text.strip() == "Astana Baku Kars"
+
+
 def test_entities_of_a_docx_are_not_expanded() -> None:
     source = zipfile.ZipFile(io.BytesIO(docx_of(["Astana"])))
     out = io.BytesIO()
