@@ -1,5 +1,22 @@
 """Run the command line with ``python -m kzgeo``."""
 
+import sys
+from collections.abc import Sequence
+
 from kzgeo.cli import main
 
+
+class _Unwanted:
+    """Hides what libraries import if they can, half a second for nothing.
+
+    GDAL's and Arrow's packages do so for their users' data frames; no command works with any.
+    """
+
+    @staticmethod
+    def find_spec(name: str, _path: Sequence[str] | None = None, _target: object = None) -> None:
+        if name in ("geopandas", "pandas"):
+            raise ModuleNotFoundError(f"{name} is of no use to a command", name=name)
+
+
+sys.meta_path.insert(0, _Unwanted)
 raise SystemExit(main())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kzgeo.entries import Words
 from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation
-from kzgeo.search import Hit
-from kzgeo.verdicts import Judged
+
+if TYPE_CHECKING:  # which most answers do without
+    from kzgeo.search import Hit
+    from kzgeo.verdicts import Judged
 
 __all__ = [
     "claim_answer",

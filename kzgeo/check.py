@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from kzgeo.entries import Claim
+from kzgeo.entries import NOT_STATED, Claim, Provenance, Words
 from kzgeo.errors import CatalogueError
 from kzgeo.gazetteer import load_gazetteer
 from kzgeo.model import Atlas, Feature, Problem
@@ -34,6 +34,7 @@ def check(atlas: Atlas) -> list[Problem]:
         found.extend(_flat(feature, place))
         found.extend(_years(feature))
         found.extend(_method(feature, place))
+    found.extend(_unfinished(atlas))
     found.extend(_cycles(atlas))
     found.extend(_passages(atlas))
     found.extend(_claims(atlas))
@@ -94,6 +95,51 @@ def _method(feature: Feature, place: str) -> Iterator[Problem]:
             place=place,
             fault=f"its method is not that of layers/{feature.layer_id}.toml",
             cure="write the same English text in both, or leave it out of the GeoJSON",
+        )
+
+
+def _unfinished(atlas: Atlas) -> Iterator[Problem]:
+    """Report what a layer that was added is still to be given."""
+    for layer in atlas.layers:
+        place, entry = f"layers/{layer.id}.toml", layer.entry
+        yield from _unwritten("title", entry.title, place)
+        yield from _unwritten("summary", entry.summary, place)
+        yield from _unstated(layer.provenance, f"geodata/{layer.id}.geojson")
+        for item, _ in layer.unplaced:
+            yield from _unwritten("title", item.title, f'{place}, "{item.id}"')
+        for feature in layer.features:
+            where = f'{place}, feature "{feature.id}"'
+            yield from _unwritten("title", feature.entry.title, where)
+            yield from _unwritten("method", feature.entry.method, where)
+            if not feature.entry.searched:
+                yield Problem(
+                    place=where,
+                    fault="has no quotation, and nobody has looked for one in the documents",
+                    cure="add some with kzgeo quote add, or remove searched = false where the "
+                    "documents say nothing of it",
+                )
+
+
+def _unwritten(key: str, words: Words, place: str) -> Iterator[Problem]:
+    if words.missing:
+        yield Problem(
+            place=place,
+            fault=f"its {key} is missing in {', '.join(words.missing)}",
+            cure=f"write {', '.join(f'{key}.{lang}' for lang in words.missing)}, and take "
+            f"{'them' if len(words.missing) > 1 else 'it'} out of {key}.missing",
+        )
+
+
+def _unstated(provenance: Provenance, place: str) -> Iterator[Problem]:
+    unknown = [key for key, text in provenance.model_dump().items() if text == NOT_STATED]
+    if unknown:
+        yield Problem(
+            place=place,
+            fault=f"does not state {', '.join(unknown)} of its data",
+            cure=f'write {", ".join(unknown)} beside "type": without a licence it may not be '
+            "published"
+            if "licence" in unknown
+            else f'write {", ".join(unknown)} beside "type"',
         )
 
 

@@ -2,6 +2,8 @@
 
 With ``--json`` the answer is UTF-8 JSON on standard output and nothing else; messages go
 to standard error. Exit status: 0 done, 1 the data or the check failed, 2 wrong use.
+
+What takes long to import is imported by the command that needs it, so that no other waits.
 """
 
 from __future__ import annotations
@@ -13,13 +15,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kzgeo import __version__, answers, export_command, match_command, quote_command
+from kzgeo import __version__, answers, export_command, layer_command, match_command, quote_command
 from kzgeo.catalogue import PROJECT, Catalogue, load
-from kzgeo.check import check, check_gazetteer
 from kzgeo.errors import KzgeoError, UsageError
 from kzgeo.model import Feature, Problem
-from kzgeo.search import find, search
-from kzgeo.verify import passages_of, verify
 
 __all__ = ["main"]
 
@@ -86,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     quoting = quote.add_subparsers(required=True, metavar="COMMAND")
     adding = add("add", _quote_add, "Add a quotation of a document to a feature.", quoting)
     quote_command.add_arguments(adding)
+    layer = commands.add_parser("layer", help="Write layers into the atlas.")
+    layering = layer.add_subparsers(required=True, metavar="COMMAND")
+    text = "Make a layer of a file, or put its geometry into one that is there."
+    adding = add("add", layer_command.add_layer, text, layering)
+    layer_command.add_arguments(adding)
     return parser
 
 
@@ -178,6 +182,8 @@ def _claims(catalogue: Catalogue, options: argparse.Namespace) -> int:
 
 
 def _search(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    from kzgeo.search import find, search  # noqa: PLC0415 - compiles patterns for all names
+
     _warn(catalogue)
     hits = search(catalogue.atlas, options.query)
     if options.json:
@@ -207,6 +213,8 @@ def _quote_add(catalogue: Catalogue, options: argparse.Namespace) -> int:
 
 def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
     """Hold the quotations against the documents, or say that only hashes were checked."""
+    from kzgeo.verify import passages_of, verify  # noqa: PLC0415
+
     if options.sources is None:
         checked = len(passages_of(catalogue.atlas)) + len(catalogue.atlas.claims)
         wrong: tuple[Problem, ...] = catalogue.problems
@@ -225,6 +233,8 @@ def _verify(catalogue: Catalogue, options: argparse.Namespace) -> int:
 
 
 def _check(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    from kzgeo.check import check, check_gazetteer  # noqa: PLC0415 - reads the gazetteer
+
     problems = (*catalogue.problems, *check(catalogue.atlas), *check_gazetteer(catalogue.root))
     if options.json:
         _print({"problems": answers.problem_answer(problems)})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self, get_args
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
 
 __all__ = [
     "ID",
     "LANGUAGES",
+    "NOT_STATED",
+    "RIGHT_TO_LEFT",
     "Accepted",
     "Claim",
     "FeatureEntry",
@@ -29,6 +31,7 @@ __all__ = [
 Language = Literal["en", "ar", "ru", "kk"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 RIGHT_TO_LEFT = ("ar",)
+NOT_STATED = "not stated"  # of a provenance: nobody has told it yet, and the check says so
 
 ID = r"(?=.{1,64}$)[a-z0-9]+(-[a-z0-9]+)*"
 Id = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)
@@ -47,12 +50,43 @@ class Entry(BaseModel):
 
 
 class Words(Entry):
-    """One text in the four languages of the interface."""
+    """One text in the four languages of the interface.
+
+    A language that the text is still to be written in is named in ``missing``; the text of
+    another one stands in for it. Where all are missing, there is no text yet.
+    """
 
     en: str
     ar: str
     ru: str
     kk: str
+    missing: tuple[Language, ...] = Field(
+        default=(), exclude=True, description="languages that it is still to be written in"
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _stood_in_for(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if not isinstance(data, dict) or not data.get("missing"):
+            return handler(data)
+        given = {lang: data[lang] for lang in LANGUAGES if lang in data}
+        missing = data["missing"]
+        if not isinstance(missing, list | tuple) or sorted([*given, *missing], key=str) != sorted(
+            LANGUAGES
+        ):
+            raise ValueError("missing names exactly the languages that are not given")
+        if not given and set(data) == {"missing"}:
+            nothing: Any = cls.model_construct(en="", ar="", ru="", kk="", missing=LANGUAGES)
+            return nothing  # type: ignore[no-any-return]
+        return handler({**dict.fromkeys(LANGUAGES, next(iter(given.values()), "")), **data})
+
+    def __bool__(self) -> bool:
+        """Tell whether there is a text in any language."""
+        return len(self.missing) < len(LANGUAGES)
+
+    def written(self, lang: Language) -> str | None:
+        """Return the text in ``lang`` if it was written, and not what stands in for it."""
+        return None if lang in self.missing else self.to(lang)
 
     def to(self, lang: Language) -> str:
         """Return the text in ``lang``."""
@@ -125,6 +159,9 @@ class FeatureEntry(Entry):
     status: Literal["quoted", "silent"] = Field(
         description="silent: the documents say nothing of it, and the panel says so"
     )
+    searched: bool = Field(
+        default=True, description="false: nobody has looked for it in the documents yet"
+    )
     from_year: int | None = Field(default=None, ge=-5000, le=3000)
     to_year: int | None = Field(default=None, ge=-5000, le=3000)
     part_of: str | None = Field(default=None, description="id of the feature it is a part of")
@@ -137,6 +174,8 @@ class FeatureEntry(Entry):
     def _status_holds(self) -> Self:
         if (self.status == "silent") != (not self.quotations):
             raise ValueError('status is "silent" exactly when there are no quotations')
+        if self.quotations and not self.searched:
+            raise ValueError("what has quotations was looked for: remove searched = false")
         return self
 
 
@@ -152,12 +191,18 @@ class LayerEntry(Entry):
     )
     style: Style
     quotations: tuple[Mention, ...] = Field(default=(), description="passages on the whole layer")
-    features: tuple[FeatureEntry, ...] = Field(min_length=1)
+    features: tuple[FeatureEntry, ...]
     shared: tuple[str, ...] = Field(
         default=(), description="ids of other layers' features that this one draws in its own way"
     )
     unplaced: tuple[Unplaced, ...] = ()
     passages: tuple[Passage, ...] = ()
+
+    @model_validator(mode="after")
+    def _draws_something(self) -> Self:
+        if not self.features and not self.shared:
+            raise ValueError("features and shared are empty: a layer draws something")
+        return self
 
 
 class Stated(Entry):

@@ -10,7 +10,7 @@ from pathlib import Path
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import rows, select
+from kzgeo.export.selection import drawings, select
 
 __all__ = ["add_arguments", "write_export"]
 
@@ -36,12 +36,12 @@ def write_export(catalogue: Catalogue, options: Namespace) -> int:
     """Write the file, tell what is in it, and return the exit status."""
     selection = select(catalogue.atlas, options.layers, years=options.years, language=options.lang)
     export(selection, options.out, force=options.force)
-    drawn = [row.feature for row in rows(selection)]
+    count = sum(1 for _ in drawings(selection))
     layers = [layer.id for layer in selection.layers]
     if options.json:
-        answer = {"file": str(options.out), "layers": layers, "features": len(drawn)}
+        answer = {"file": str(options.out), "layers": layers, "features": count}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    sys.stderr.write(f"{options.out}: {len(drawn)} features of {len(layers)} layers\n")
+    sys.stderr.write(f"{options.out}: {count} features of {len(layers)} layers\n")
     return 0
 
 

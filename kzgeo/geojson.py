@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from shapely.geometry import MultiLineString, shape
 from shapely.geometry.base import BaseGeometry
 
+from kzgeo.coordinates import FARTHEST_M, plain_geometry
 from kzgeo.entries import ID, Provenance
 from kzgeo.errors import CatalogueError
 from kzgeo.model import EVIDENCE, Problem
@@ -37,7 +38,6 @@ DEPTH = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
-FARTHEST_M = 1e8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,6 +194,19 @@ def _geometry(raw: Any, *, where: str) -> BaseGeometry:
         raise CatalogueError(
             where, f"geometry type {kind!r:.40} is not drawn", f"use one of {', '.join(DEPTH)}"
         )
+    geometry = plain_geometry(kind, raw.get("coordinates"), depth=DEPTH[kind])
+    if geometry is None:
+        geometry = _doubtful_geometry(raw, kind, where=where, cure=cure)
+    if not geometry.is_valid:
+        reason = shapely.is_valid_reason(geometry)
+        raise CatalogueError(
+            where, f"its geometry is not valid ({reason})", "mend it with shapely.make_valid"
+        )
+    return geometry
+
+
+def _doubtful_geometry(raw: Any, kind: str, *, where: str, cure: str) -> BaseGeometry:
+    """Look at every position for itself, to tell what is wrong and where."""
     for position in _positions(raw.get("coordinates"), DEPTH[kind], where=where):
         if not _on_earth(position):
             raise CatalogueError(
@@ -206,15 +219,9 @@ def _geometry(raw: Any, *, where: str) -> BaseGeometry:
             where, "a ring is not closed", "repeat its first position as its last one"
         )
     try:
-        geometry = shape(raw)
+        return shape(raw)
     except Exception as error:  # shapely raises many kinds for malformed input
         raise CatalogueError(where, f"its geometry is malformed ({error})", cure) from error
-    if not geometry.is_valid:
-        reason = shapely.is_valid_reason(geometry)
-        raise CatalogueError(
-            where, f"its geometry is not valid ({reason})", "mend it with shapely.make_valid"
-        )
-    return geometry
 
 
 def _positions(node: Any, depth: int, *, where: str) -> Iterator[list[Any]]:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from kzgeo import linked_places
 from kzgeo.annotations import Annotated
 from kzgeo.documents import lang_of
 from kzgeo.entries import LANGUAGES
-from kzgeo.gazetteer import Kind
 from kzgeo.matcher import Toponym
 from kzgeo.web_annotation import annotation_collection, document_uri, text_selectors
 
@@ -29,37 +29,10 @@ AROUND = 30  # code points before and after a mention
 # What a spreadsheet would run as a formula (OWASP, CSV injection).
 FORMULA = re.compile(r"^[\s\u200b-\u200f\ufeff]*[=+\-@\t\r＝＋－＠]")
 BOM = "\ufeff"  # without it Excel reads UTF-8 as something else
-PLACES_CONTEXT = (
-    "https://raw.githubusercontent.com/LinkedPasts/linked-places/master/"
-    "linkedplaces-context-v1.1.jsonld"
-)
-PLACE_URN = "urn:x-kzgeo:place:"
 COLUMNS = (
     *("place", "surface", "start", "end", "page", "before", "after", "kind"),
     *(f"title_{lang}" for lang in LANGUAGES),
     *("candidates", "lon", "lat", "position_source"),
-)
-# Getty Art & Architecture Thesaurus, and the feature class of GeoNames that LPF asks for.
-TYPES: Mapping[Kind, tuple[str, str, str]] = MappingProxyType(
-    {
-        "abstract": ("300182722", "regions (geographic)", "L"),
-        "border": ("300387143", "borderlands", "L"),
-        "city": ("300008389", "cities", "P"),
-        "continent": ("300128176", "continents", "L"),
-        "country": ("300128207", "nations", "A"),
-        "crossing": ("300122438", "transportation spaces", "S"),
-        "empire": ("300128214", "empires", "A"),
-        "oblast": ("300000774", "provinces", "A"),
-        "port": ("300120599", "ports (settlements)", "P"),
-        "region": ("300182722", "regions (geographic)", "L"),
-        "republic": ("300417385", "polities", "A"),
-        "route": ("300265365", "routes", "R"),
-        "site": ("300000809", "sites (locations)", "S"),
-        "state": ("300417385", "polities", "A"),
-        "station": ("300000678", "transportation complexes", "S"),
-        "union": ("300261086", "political administrative bodies", "A"),
-        "water": ("300266059", "bodies of water (natural)", "H"),
-    }
 )
 
 
@@ -178,7 +151,7 @@ def _body(annotated: Annotated, toponym: Toponym) -> dict[str, Any]:
             "type": "SpecificResource",
             "purpose": "identifying",
             "source": {
-                "id": PLACE_URN + place_id,
+                "id": linked_places.PLACE_URN + place_id,
                 "type": "Dataset",
                 "label": annotated.gazetteer.places[place_id].title().en,
             },
@@ -205,47 +178,37 @@ def place_attestations(annotated: Annotated) -> str:
     for toponym in annotated.toponyms:
         mentions.setdefault(toponym.place, []).append(toponym)
     features = [_attested(annotated, count.id, mentions[count.id]) for count in annotated.counts]
-    collection = {"type": "FeatureCollection", "@context": PLACES_CONTEXT, "features": features}
-    return _json(collection)
+    context = linked_places.CONTEXT
+    return _json({"type": "FeatureCollection", "@context": context, "features": features})
 
 
 def _attested(annotated: Annotated, place_id: str, mentions: list[Toponym]) -> dict[str, Any]:
     place, spot = annotated.gazetteer.places[place_id], annotated.spots[place_id]
-    identifier, label, feature_class = TYPES[place.kind]
     names: dict[str, dict[str, Any]] = {}
     for toponym in mentions:
         name = {"toponym": toponym.surface, "lang": _lang(annotated, toponym), "citations": []}
         names.setdefault(toponym.surface, name)["citations"].append(_citation(annotated, toponym))
     titles = place.title().model_dump()
     usual = [{"toponym": titles[lang], "lang": lang} for lang in LANGUAGES]
-    geometry: dict[str, Any] = {"type": "GeometryCollection", "geometries": []}
+    geometries = []
     if spot:
         point = {"type": "Point", "coordinates": [spot.lon, spot.lat]}
-        geometry["geometries"] = [point | {"citations": [{"label": spot.source}]}]
-    return {
-        "@id": PLACE_URN + place_id,
-        "type": "Feature",
-        "properties": {"title": titles["en"], "fclasses": [feature_class]},
-        "names": [*names.values(), *(name for name in usual if name["toponym"] not in names)],
-        "types": [
-            {
-                "identifier": f"aat:{identifier}",
-                "label": label,
-                "sourceLabels": [{"label": place.kind, "lang": "en"}],
-            }
-        ],
-        "geometry": geometry,
-    }
+        geometries = [point | {"citations": [{"label": spot.source}]}]
+    feature_class, types = linked_places.typed(place.kind)
+    return linked_places.place(
+        linked_places.PLACE_URN + place_id,
+        title=titles["en"],
+        feature_class=feature_class,
+        names=[*names.values(), *(name for name in usual if name["toponym"] not in names)],
+        types=types,
+        geometries=geometries,
+    )
 
 
-def _citation(annotated: Annotated, toponym: Toponym) -> dict[str, Any]:
-    document = annotated.document
-    page = annotated.page(toponym.start)
-    where = f"p. {page}, " if page else ""
-    return {
-        "label": f"{document.name}, {where}characters {toponym.start}–{toponym.end}",
-        "@id": f"{document_uri(document.digest)}#char={toponym.start},{toponym.end}",
-    }
+def _citation(annotated: Annotated, toponym: Toponym) -> dict[str, str]:
+    document, page = annotated.document, annotated.page(toponym.start)
+    span = (toponym.start, toponym.end)
+    return linked_places.cited(document.name, document.digest, *span, page=page)
 
 
 def _lang(annotated: Annotated, toponym: Toponym) -> str:

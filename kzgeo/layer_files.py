@@ -45,6 +45,7 @@ def with_quotation(
         feature = next(item for item in wanted["features"] if item["id"] == feature_id)
         feature["quotations"] = [*feature.get("quotations", []), line]
         feature["status"] = "quoted"
+        feature.pop("searched", None)
         edited = tomlkit.dumps(_edited(text, feature_id, mention))
         if passage is not None:
             wanted["passages"] = [*wanted.get("passages", []), _record(passage)]
@@ -119,6 +120,8 @@ def _edited(text: str, feature_id: str, mention: Mention) -> tomlkit.TOMLDocumen
         feature["quotations"] = array
     if feature["status"] != "quoted":
         feature["status"] = "quoted"
+    if "searched" in feature:
+        del feature["searched"]
     return document  # type: ignore[no-any-return]
 
 

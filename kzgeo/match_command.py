@@ -10,13 +10,13 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from contextlib import closing, nullcontext
 from pathlib import Path
-from typing import Any
-
-from tqdm import tqdm
+from typing import TYPE_CHECKING, Any
 
 from kzgeo.errors import UsageError
-from kzgeo.matcher import Toponym
-from kzgeo.streams import Batch, find_in_files
+
+if TYPE_CHECKING:
+    from kzgeo.matcher import Toponym
+    from kzgeo.streams import Batch
 
 __all__ = ["add_arguments", "match"]
 
@@ -38,6 +38,11 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def match(options: Namespace) -> int:
     """Print every toponym of the files in their order; return the exit status."""
+    # The matcher takes long to import, and every command imports this module.
+    from tqdm import tqdm  # noqa: PLC0415
+
+    from kzgeo.streams import find_in_files  # noqa: PLC0415
+
     sizes = [_size(path) for path in options.files]
     jobs = options.jobs or _jobs(len(sizes), sum(sizes))
     status = total = 0

@@ -7,15 +7,20 @@ as PROJ implements them.
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from pyproj import Geod
 
 __all__ = ["area_km2", "distance_km", "length_km"]
 
 
 @cache
 def _wgs84() -> Geod:
+    from pyproj import Geod  # noqa: PLC0415 - most commands measure nothing
+
     return Geod(ellps="WGS84")
 
 

@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.entries import (
+    LANGUAGES,
     Claim,
     FeatureEntry,
     LayerEntry,
@@ -64,6 +65,10 @@ def geojson_of(geometry: BaseGeometry) -> dict[str, Any]:
     return geojson
 
 
+def _standing_in(name: str) -> Words:
+    return Words.model_construct(en=name, ar=name, ru=name, kk=name, missing=LANGUAGES)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quotation:
     """A passage held beside one feature, with its rank among that feature's passages."""
@@ -92,8 +97,8 @@ class Feature:
 
     @property
     def title(self) -> Words:
-        """The title in four languages."""
-        return self.entry.title
+        """The title in four languages; the id stands in where there is none yet."""
+        return self.entry.title or _standing_in(self.id)
 
     @property
     def geojson(self) -> dict[str, Any]:
@@ -130,13 +135,15 @@ class Layer:
 
     @property
     def title(self) -> Words:
-        """The title in four languages."""
-        return self.entry.title
+        """The title in four languages; the id stands in where there is none yet."""
+        return self.entry.title or _standing_in(self.id)
 
     @property
     def evidence(self) -> Evidence:
         """The weakest evidence among the features, so that nothing is promised for all."""
-        return max((f.evidence for f in self.features), key=EVIDENCE.index, default="schematic")
+        drawn = [f.evidence for f in self.features]
+        again = [s.properties["evidence"] for s in self.shared if s.properties.get("evidence")]
+        return max(drawn or again, key=EVIDENCE.index, default="schematic")
 
 
 @dataclass(frozen=True, kw_only=True)

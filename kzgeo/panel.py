@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from kzgeo.entries import Language, Passage, Source
+from kzgeo.entries import LANGUAGES, Language, Passage, Source
 from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation
 from kzgeo.prose import say
 
@@ -44,9 +44,11 @@ def panel(
 
 
 def _titles(item: Feature | Layer, lang: Language) -> list[dict[str, str]]:
-    titles = item.title.model_dump()
-    order = [lang, *(code for code in titles if code != lang)]
-    return [{"lang": code, "text": titles[code]} for code in order]
+    words = item.title
+    written = [code for code in LANGUAGES if code not in words.missing]
+    order = [lang] if lang in written or not written else []
+    order += [code for code in written if code != lang]
+    return [{"lang": code, "text": words.to(code)} for code in order]
 
 
 def _welcome(atlas: Atlas, lang: Language, problems: Iterable[Problem]) -> dict[str, Any]:
@@ -78,7 +80,8 @@ def _feature(atlas: Atlas, feature: Feature, quote: int, lang: Language) -> dict
         "layer": layer and _layer_link(layer, lang),
         "part_of": whole and _link(whole, lang),
         "parts": [_link(part, lang) for part in atlas.parts(feature.id)],
-        "silent": feature.entry.status == "silent",
+        "silent": feature.entry.status == "silent" and feature.entry.searched,
+        "unsearched": not feature.entry.searched,
         "withheld": withheld > 0,
         "quotation": _shown(atlas, feature.quotations, quote, lang),
         "provenance": _provenance(feature),

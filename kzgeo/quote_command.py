@@ -12,9 +12,7 @@ from typing import Any
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import Mention, Passage
 from kzgeo.errors import CatalogueError, UsageError
-from kzgeo.layer_files import passage_text, quotation_text, replace_file, with_quotation
 from kzgeo.model import Atlas, Feature
-from kzgeo.quoting import document, find_quotation, passage_at
 
 __all__ = ["add_arguments", "add_quotation"]
 
@@ -40,6 +38,10 @@ def add_arguments(command: ArgumentParser) -> None:
 
 def add_quotation(catalogue: Catalogue, options: Namespace, feature: Feature) -> int:
     """Write a quotation of ``feature`` into its layer's file; return the exit status."""
+    # Finding and editing need libraries that no other command should wait for.
+    from kzgeo import layer_files  # noqa: PLC0415
+    from kzgeo.quoting import document, find_quotation, passage_at  # noqa: PLC0415
+
     atlas = catalogue.atlas
     source, text = document(options.source, atlas.sources)
     span = find_quotation(text, options.find, at=options.at)
@@ -52,12 +54,15 @@ def add_quotation(catalogue: Catalogue, options: Namespace, feature: Feature) ->
     place = f"layers/{feature.layer_id}.toml"
     if options.dry_run and not options.json:
         if new:
-            sys.stdout.write(passage_text(new))
-        sys.stdout.write(f"# {feature.id}: {quotation_text(mention)}\n")
+            sys.stdout.write(layer_files.passage_text(new))
+        line = layer_files.quotation_text(mention)
+        sys.stdout.write(f"# {feature.id}: {line}\n")
     path = catalogue.root / "layers" / f"{feature.layer_id}.toml"
-    edited = with_quotation(_content(path, place), feature.id, mention, passage=new, place=place)
+    edited = layer_files.with_quotation(
+        _content(path, place), feature.id, mention, passage=new, place=place
+    )
     if not options.dry_run:
-        replace_file(path, edited, place=place)
+        layer_files.replace_file(path, edited, place=place)
     if options.json:
         answer = _answer(feature, passage, new=new is not None, written=not options.dry_run)
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")

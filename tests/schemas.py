@@ -312,3 +312,89 @@ PLACES: dict[str, Any] = {
         },
     },
 }
+
+CITATIONS = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"required": ["label"], "properties": {"label": TEXT, "@id": IRI}},
+}
+
+# ISO 8601, as "in", "earliest" and "latest" want it.
+DATE = {"type": "string", "pattern": r"^-?\d{4}(-\d\d(-\d\d)?)?$"}
+
+INSTANT = {
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": False,
+    "properties": {"in": DATE, "earliest": DATE, "latest": DATE},
+}
+
+# What it says of the optional members.
+LINKED_PLACES: dict[str, Any] = {
+    "properties": {
+        "features": {
+            "items": {
+                "properties": {
+                    "when": {
+                        "required": ["timespans"],
+                        "properties": {
+                            "timespans": {
+                                "type": "array",
+                                "minItems": 1,
+                                "items": {
+                                    "required": ["start"],
+                                    "additionalProperties": False,
+                                    "properties": {"start": INSTANT, "end": INSTANT},
+                                },
+                            }
+                        },
+                    },
+                    "relations": {
+                        "type": "array",
+                        "items": {
+                            "required": ["relationType", "relationTo"],
+                            "properties": {
+                                "relationType": {"pattern": "^gvp:"},
+                                "relationTo": IRI,
+                                "label": TEXT,
+                            },
+                        },
+                    },
+                    "links": {
+                        "type": "array",
+                        "items": {
+                            "required": ["type", "identifier"],
+                            "properties": {
+                                "type": {"enum": ["exactMatch", "closeMatch"]},
+                                "identifier": IRI,
+                            },
+                        },
+                    },
+                    "descriptions": {
+                        "type": "array",
+                        "items": {
+                            "required": ["value"],
+                            "properties": {"@id": IRI, "value": TEXT, "lang": TEXT},
+                        },
+                    },
+                    "geometry": {
+                        "properties": {
+                            "geometries": {
+                                "minItems": 1,
+                                "items": {
+                                    "required": ["type", "coordinates"],
+                                    "properties": {
+                                        "certainty": {
+                                            "enum": ["certain", "less-certain", "uncertain"]
+                                        },
+                                        "citations": CITATIONS,
+                                    },
+                                },
+                            }
+                        }
+                    },
+                }
+            }
+        }
+    }
+}

@@ -20,12 +20,12 @@ from kzgeo.gazetteer import Gazetteer, load_gazetteer
 from kzgeo.interchange import (
     AROUND,
     FORMATS,
-    TYPES,
     mentions_csv,
     mentions_geojson,
     place_attestations,
     web_annotations,
 )
+from kzgeo.linked_places import TYPES
 from kzgeo.matcher import Matcher, default_matcher
 from tests.live import ATLAS
 from tests.samples import TEXTS, pdf_of

@@ -353,7 +353,7 @@ def test_every_fault_has_a_cure_and_every_sentence_a_use() -> None:
     assert {f"{key}_cure" for key in faults} == set(prose("own")["en"]) - faults
     raised = "".join(
         (PROJECT / "kzgeo" / f"{name}.py").read_text(encoding="utf-8")
-        for name in ("decoding", "documents", "markup", "pdf", "app/own")
+        for name in ("decoding", "documents", "markup", "pdf", "app/own", "app/uploads")
     )
     assert {key for key in faults if f'"{key}"' not in raised} == set()
 

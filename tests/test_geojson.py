@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, box
-from shapely.geometry import mapping
+from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
+from kzgeo.coordinates import plain_geometry
 from kzgeo.errors import CatalogueError
-from kzgeo.geojson import GeoFile, read_geojson
+from kzgeo.geojson import DEPTH, GeoFile, _doubtful_geometry, read_geojson
 from kzgeo.model import geojson_of
 
 HEAD = {
@@ -153,3 +154,45 @@ def test_the_base_map_needs_no_ids(tmp_path: Path) -> None:
     path.write_text(json.dumps(collection(raw, raw)), encoding="utf-8")
     assert len(read_geojson(path, place="land", ids=False).features) == 2
     assert len(read_geojson(path, place="land").problems) == 2
+
+
+short = st.lists(st.one_of(numbers, lon, st.booleans(), st.just("1")), max_size=4)
+rings = st.one_of(
+    lines.map(lambda line: [*map(list, line), list(line[0])]),
+    lines.map(lambda line: [*map(list, line)]),
+    st.lists(st.one_of(short, positions.map(lambda at: [*at, 70.5]), anything), max_size=5),
+)
+doubtful = st.one_of(
+    st.tuples(st.sampled_from(["Point"]), short),
+    st.tuples(st.sampled_from(["LineString", "MultiPoint"]), rings),
+    st.tuples(st.sampled_from(["Polygon", "MultiLineString"]), st.lists(rings, max_size=3)),
+    st.tuples(st.just("MultiPolygon"), st.lists(st.lists(rings, max_size=2), max_size=2)),
+)
+
+
+def looked_at(kind: str, coordinates: Any) -> BaseGeometry | None:
+    """Return a geometry by the long look, which every other answer is held against."""
+    raw = {"type": kind, "coordinates": coordinates}
+    try:
+        return _doubtful_geometry(raw, kind, where="here", cure="mend it")
+    except CatalogueError:
+        return None
+
+
+@settings(max_examples=300)
+@given(doubtful)
+def test_the_quick_look_takes_nothing_that_the_long_one_refuses(given: tuple[str, Any]) -> None:
+    kind, coordinates = given
+    found = plain_geometry(kind, coordinates, depth=DEPTH[kind])
+    if found is not None:
+        expected = looked_at(kind, coordinates)
+        assert expected is not None
+        assert found.wkb == expected.wkb
+
+
+@given(geometries)
+def test_what_is_right_needs_no_long_look(geometry: BaseGeometry) -> None:
+    raw = geojson_of(geometry)
+    found = plain_geometry(raw["type"], raw["coordinates"], depth=DEPTH[raw["type"]])
+    assert found is not None
+    assert found.wkb == shape(raw).wkb

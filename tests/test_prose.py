@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kzgeo.catalogue import PROJECT
 from kzgeo.entries import LANGUAGES, Language, Measure
+from kzgeo.export.formats import FORMATS
 from kzgeo.model import EVIDENCE
 from kzgeo.prose import prose, say
 from kzgeo.reading_view import Hindrance
@@ -36,7 +37,8 @@ def source(name: str) -> str:
 
 def used_of_page() -> set[str]:
     """Return the keys that the list, the map and the page ask for."""
-    paths = [path for path in (PACKAGE / "web").glob("*.js") if path.stem not in READING]
+    apart = (*READING, "download")
+    paths = [path for path in (PACKAGE / "web").glob("*.js") if path.stem not in apart]
     scripts = "".join(path.read_text(encoding="utf-8") for path in paths)
     keys = set(re.findall(r'\bsay\(\s*"(\w+)"', scripts))
     for end in re.findall(r"\bsay\(`\$\{evidence\}(\w*)`", scripts):
@@ -81,6 +83,14 @@ def used_of_reading() -> set[str]:
         key for pair in re.findall(r'say\([^"()]+ \? "(\w+)" : "(\w+)"', scripts) for key in pair
     }
     return keys | set(re.findall(r'(?:arrow\(-?1|button\("clear"), "(\w+)"', scripts))
+
+
+def used_of_download() -> set[str]:
+    """Return the keys that the downloads ask for: of every format, what it is for."""
+    script = source("web/download.js")
+    keys = set(re.findall(r'\bsay\("(\w+)"', script)) | set(re.findall(r'\bkey: "(\w+)"', script))
+    keys |= set(re.findall(r'"(no_\w+)"', script))
+    return keys | {f"for_{suffix[1:].replace('.', '_')}" for suffix in FORMATS}
 
 
 def used_of_time() -> set[str]:
@@ -129,12 +139,32 @@ def test_every_key_of_the_page_is_used_and_every_used_one_exists() -> None:
     assert set(prose("page")["en"]) - used_of_page() == set()
 
 
+def test_every_key_of_the_downloads_is_used_and_every_used_one_exists() -> None:
+    assert used_of_download() == set(prose("download")["en"])
+
+
 def test_every_key_of_the_statements_is_used_and_every_used_one_exists() -> None:
     assert used_of_claims() == set(prose("claims")["en"])
 
 
 def test_every_key_of_the_reading_view_is_used_and_every_used_one_exists() -> None:
     assert used_of_reading() == set(prose("reading")["en"])
+
+
+def used_of_vector() -> set[str]:
+    """Return the keys of what is told of vector files, each with its cure."""
+    modules = ("vector_files", "geopackage_tables", "app/overlay", "app/uploads")
+    python = "".join(source(f"{name}.py") for name in modules)
+    keys = set(re.findall(r'(?:UnreadableError|refuse)\(\s*"(\w+)"', python))
+    keys |= set(re.findall(r'(?:VectorFileError\(name, |Remark\(key=)"(\w+)"', python))
+    keys |= {"too_many", "unknown_kind", "broken_json"}  # chosen among others
+    faults = python.split("def _fault")[1].split("def _flat")[0]
+    keys |= set(re.findall(r'return "(\w+)"', faults)) - {"type"}
+    return keys | {f"{key}_cure" for key in keys} | {"row"}
+
+
+def test_every_key_of_vector_files_is_used_and_every_used_one_exists() -> None:
+    assert used_of_vector() == set(prose("vector")["en"])
 
 
 def test_every_key_of_the_panel_is_used_and_every_used_one_exists() -> None:

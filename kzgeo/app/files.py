@@ -19,6 +19,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from kzgeo.app.exporting import offered
 from kzgeo.app.paths import path_data
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
@@ -133,6 +134,10 @@ class Library:
         return {
             "prose": prose("page"),
             "claims": len(self.catalogue.atlas.claims),
+            "exports": {
+                "words": prose("download"),
+                "formats": [{"suffix": s, "title": form.title} for s, form in offered().items()],
+            },
             "layers": [
                 {
                     "id": layer.id,
@@ -174,7 +179,7 @@ def _listed(feature: Feature) -> dict[str, Any]:
         "part_of": feature.entry.part_of,
         "from_year": feature.entry.from_year,
         "to_year": feature.entry.to_year,
-        "silent": feature.entry.status == "silent",
+        "silent": feature.entry.status == "silent" and feature.entry.searched,
     }
 
 

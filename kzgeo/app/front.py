@@ -22,7 +22,18 @@ __all__ = ["front_page", "streamlit_file"]
 
 STATIC = Path(streamlit.__file__).parent / "static"
 CHUNKS = ("BidiComponent", "ComponentInstance")
-MODULES = ("rail", "search", "panel", "claims", "address", "dom")
+MODULES = (
+    "rail",
+    "search",
+    "download",
+    "overlay",
+    "panel",
+    "claims",
+    "address",
+    "dom",
+    "words",
+    "saving",
+)
 
 
 def front_page(version: str, atlas: Atlas) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import PurePath
-from typing import get_args
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from kzgeo.annotations import annotate
+from kzgeo.app.uploads import NOT_KEPT, STATUS, TAKEN, asked_language, body_of, check_site
 from kzgeo.decoding import ENCODINGS
 from kzgeo.documents import LIMIT_BYTES, DocumentError, read_document
 from kzgeo.entries import Language
@@ -25,11 +25,8 @@ from kzgeo.model import Atlas
 
 __all__ = ["own"]
 
-# A browser shows the answer only if what it sends is taken: up to here it is, and dropped.
-TAKEN_BYTES = 5 * LIMIT_BYTES
-STATUS = {"too_large": 413, "other_site": 403}
+TAKEN_BYTES = TAKEN * LIMIT_BYTES
 ASK_ENCODING = ("encoding", "no_encoding", "wrong_encoding")
-NOT_KEPT = {"Cache-Control": "no-store"}
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -43,10 +40,14 @@ def own(atlas: Callable[[], Atlas]) -> Callable[[Request], Awaitable[Response]]:
     """
 
     async def answer(request: Request) -> Response:
-        lang = _lang(request)
+        lang = asked_language(request)
+
+        def refuse(key: str) -> DocumentError:
+            return DocumentError(request.query_params.get("name", ""), key, {})
+
         try:
-            _check_site(request)
-            body = await _body(request)
+            check_site(request, refuse)
+            body = await body_of(request, refuse, limit=LIMIT_BYTES)
             return await run_in_threadpool(_answer, body, dict(request.query_params), atlas())
         except DocumentError as error:
             return _refusal(error, lang)
@@ -69,49 +70,6 @@ def _answer(body: bytes, asked: dict[str, str], atlas: Atlas) -> Response:
     saved_as = PurePath(document.name).stem + form.suffix
     headers = NOT_KEPT | {"Content-Disposition": _attachment(saved_as)}
     return Response(form.write(annotated), media_type=form.media_type, headers=headers)
-
-
-async def _body(request: Request) -> bytes:
-    """Read the file; what lies beyond the limit is never kept.
-
-    Raises:
-        DocumentError: it is larger than the limit.
-
-    """
-    too_large = DocumentError(request.query_params.get("name", ""), "too_large", {})
-    stated = request.headers.get("Content-Length", "")
-    if stated.isdecimal() and int(stated[:20]) > TAKEN_BYTES:
-        raise too_large
-    body, size = bytearray(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > TAKEN_BYTES:
-            raise too_large
-        if size > LIMIT_BYTES:
-            body.clear()
-        else:
-            body += chunk
-    if size > LIMIT_BYTES:
-        raise too_large
-    return bytes(body)
-
-
-def _check_site(request: Request) -> None:
-    """Refuse what a page of another site sends through the reader's browser."""
-    site = request.headers.get("Sec-Fetch-Site")
-    origin = request.headers.get("Origin")
-    if site is not None:
-        foreign = site not in ("same-origin", "none")
-    else:
-        host = request.headers.get("Host", "")
-        foreign = origin is not None and urlsplit(origin).netloc != host
-    if foreign:
-        raise DocumentError(request.query_params.get("name", ""), "other_site", {})
-
-
-def _lang(request: Request) -> Language:
-    asked = request.query_params.get("lang")
-    return next((code for code in get_args(Language) if code == asked), "en")
 
 
 def _refusal(error: DocumentError, lang: Language) -> Response:

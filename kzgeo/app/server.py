@@ -20,9 +20,11 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kzgeo.app.exporting import exporting
 from kzgeo.app.files import Answer, Library
 from kzgeo.app.finding import LONGEST_QUERY, found_answer
 from kzgeo.app.front import front_page, streamlit_file
+from kzgeo.app.overlay import overlay
 from kzgeo.app.own import own
 from kzgeo.catalogue import load, signature
 from kzgeo.entries import Language
@@ -149,6 +151,8 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/", _front),
         Route("/search", _finding),
+        Route("/export/{format}", exporting(lambda: library().catalogue.atlas)),
+        Route("/overlay", overlay(), methods=["POST"]),
         Route("/own", own(lambda: library().catalogue.atlas), methods=["POST"]),
         Route("/atlas/{version}/{name:path}", _file),
     ]

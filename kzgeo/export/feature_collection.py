@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 import shapely
 
-from kzgeo.export.selection import Row, Selection, rows
+from kzgeo.export.parts import in_parts
+from kzgeo.export.selection import Row
 
 __all__ = ["write_geojson"]
 
+ROWS_AT_ONCE = 1_000
+JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
-def write_geojson(selection: Selection, path: Path) -> None:
+
+def write_geojson(rows: Iterable[Row], path: Path) -> None:
     """Write a FeatureCollection, feature by feature, longitude first."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write('{"type":"FeatureCollection","features":[')
-        for index, row in enumerate(rows(selection)):
-            out.write(",\n" if index else "\n")
-            out.write(_feature(row))
+        before = "\n"
+        for part in in_parts(rows, ROWS_AT_ONCE):
+            for feature in _features(part):
+                out.write(before + feature)
+                before = ",\n"
         out.write("\n]}\n")
 
 
-def _feature(row: Row) -> str:
-    # The identifier of a collection is unique: a second drawing has it in its properties only.
-    own = {} if row.properties["shared"] else {"id": row.feature.id}
-    head = _json({"type": "Feature", **own, "properties": dict(row.properties)})
-    return f'{head[:-1]},"geometry":{shapely.to_geojson(row.geometry)}}}'
-
-
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+def _features(rows: list[Row]) -> Iterator[str]:
+    geometries = shapely.to_geojson([row.geometry for row in rows])
+    for row, geometry in zip(rows, geometries, strict=True):
+        properties = JSON.encode(dict(row.properties))
+        # The identifier of a collection is unique: a second drawing has it as a property only.
+        own = "" if row.properties["shared"] else f'"id":{JSON.encode(row.feature.id)},'
+        yield f'{{"type":"Feature",{own}"properties":{properties},"geometry":{geometry}}}'

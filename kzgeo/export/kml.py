@@ -1,35 +1,47 @@
 """KML 2.2 (OGC 07-147r2): a folder for each layer, a style for each way of drawing.
 
 KML knows no dashes: what is not surveyed is drawn paler, and the properties say what it is.
+The document is written as text, since an element made for each value takes ten times as long;
+every value goes through :func:`_xml`.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
-from lxml import etree
-from shapely.geometry import LineString, Polygon
+import shapely
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from kzgeo.entries import Language, direction
+from kzgeo.export.parts import in_parts
 from kzgeo.export.selection import FIELDS, Kind, Row, Selection, Value, rows
-from kzgeo.model import EVIDENCE
+from kzgeo.model import EVIDENCE, Layer
 
-__all__ = ["write_kml"]
+__all__ = ["write_folders", "write_kml"]
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 SCHEMA = "row"
-TYPES: Mapping[Kind, str] = MappingProxyType({"text": "string", "integer": "int", "flag": "bool"})
+TYPES: Mapping[Kind, str] = MappingProxyType(
+    {"text": "string", "integer": "int", "flag": "bool", "real": "double"}
+)
 OPACITY = MappingProxyType({"surveyed": 1.0, "approximate": 0.7, "schematic": 0.45})
 # GDAL gives a placemark's own identifier this name and would call the property "id2".
 NAMES = MappingProxyType({"id": "feature"})
+TOLD = ("evidence", "scale", "method_en", "attribution", "licence")  # by a balloon
 ICON_SCALE = 0.8
+ROWS_AT_ONCE = 1_000
+TEXTS_KEPT = 4_096
 # What XML 1.0 cannot hold, not even as a reference (production 2, Char).
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+SPECIAL = re.compile(f"[&<>\"'\r]|{UNWRITABLE.pattern}")
+
+Folder = tuple[Layer, Callable[[], Iterable[Row]]]
 
 
 def write_kml(selection: Selection, path: Path) -> None:
@@ -37,44 +49,47 @@ def write_kml(selection: Selection, path: Path) -> None:
 
     A character that XML cannot hold is written as U+FFFD.
     """
-    with path.open("wb") as out, etree.xmlfile(out, encoding="utf-8") as xml:
-        xml.write_declaration()
-        with xml.element("kml", nsmap={None: NAMESPACE}), xml.element("Document"):
-            xml.write(_text("name", "kzgeo"))
-            for style in _styles(selection):
-                xml.write(style)
-            xml.write(_schema())
-            for layer in selection.layers:
-                chosen = selection.of(layer)
-                with xml.element("Folder"):
-                    xml.write(_text("name", layer.title.to(selection.language)))
-                    xml.write(
-                        _text("description", _escaped(layer.entry.summary.to(selection.language)))
-                    )
-                    for row in rows(chosen):
-                        xml.write(_placemark(row, selection.language))
+    folders = [(layer, partial(rows, selection.of(layer))) for layer in selection.layers]
+    write_folders(folders, path, language=selection.language)
 
 
-def _text(tag: str, text: str, **attributes: str) -> etree._Element:
-    """Return an element without a namespace: it stands in that of the document around it."""
-    element = etree.Element(tag, attributes)
-    element.text = UNWRITABLE.sub("\ufffd", text)
-    return element
+def write_folders(folders: Sequence[Folder], path: Path, *, language: Language) -> None:
+    """Write a folder for each layer; its rows are gone through twice, the styles come first."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="{NAMESPACE}"><Document>')
+        out.write("<name>kzgeo</name>\n")
+        out.writelines(_styles(row for _, made in folders for row in made()))
+        out.write(_schema())
+        for layer, made in folders:
+            summary = _escaped(layer.entry.summary.to(language))
+            out.write(f"<Folder><name>{_xml(layer.title.to(language))}</name>")
+            out.write(f"<description>{_xml(summary)}</description>\n")
+            for part in in_parts(made(), ROWS_AT_ONCE):
+                out.writelines(_placemarks(part, language))
+            out.write("</Folder>\n")
+        out.write("</Document></kml>\n")
 
 
-def _parent(tag: str, *children: etree._Element, **attributes: str) -> etree._Element:
-    element = etree.Element(tag, attributes)
-    element.extend(children)
-    return element
+@lru_cache(maxsize=TEXTS_KEPT)
+def _xml(text: str) -> str:
+    """Return a text as it stands in an element or between quotation marks.
+
+    >>> _xml('<a> & "b"')
+    '&lt;a&gt; &amp; &quot;b&quot;'
+    """
+    if not SPECIAL.search(text):
+        return text
+    # A reader would give a carriage return back as a line feed.
+    return html.escape(UNWRITABLE.sub("\ufffd", text)).replace("\r", "&#13;")
 
 
 # -- styles ------------------------------------------------------------------------------
 
 
-def _styles(selection: Selection) -> Iterator[etree._Element]:
+def _styles(every: Iterable[Row]) -> Iterator[str]:
     """Yield each style once, in the order in which it is first needed."""
     seen = set()
-    for row in rows(selection):
+    for row in every:
         name = _style_id(row)
         if name not in seen:
             seen.add(name)
@@ -92,19 +107,19 @@ def _colour(row: Row) -> str:
 
 def _evidence(row: Row) -> str:
     """Return the weakest evidence of a row's parts, so that nothing is promised for all."""
-    parts = str(row.properties["parts_evidence"] or "").split()
-    return max((str(row.properties["evidence"]), *parts), key=[*map(str, EVIDENCE)].index)
+    whole, parts = str(row.properties["evidence"]), row.properties["parts_evidence"]
+    return max((whole, *str(parts).split()), key=EVIDENCE.index) if parts else whole
 
 
-def _style(row: Row, name: str) -> etree._Element:
+def _style(row: Row, name: str) -> str:
     style, evidence = row.layer.entry.style, _evidence(row)
     line = _kml_colour(_colour(row), OPACITY[evidence])
-    return _parent(
-        "Style",
-        _parent("IconStyle", _text("color", line), _text("scale", str(ICON_SCALE))),
-        _parent("LineStyle", _text("color", line), _text("width", str(style.width_px))),
-        _parent("PolyStyle", _text("color", _kml_colour(_colour(row), style.fill_opacity))),
-        id=name,
+    fill = _kml_colour(_colour(row), style.fill_opacity)
+    return (
+        f'<Style id="{_xml(name)}">'
+        f"<IconStyle><color>{line}</color><scale>{ICON_SCALE}</scale></IconStyle>"
+        f"<LineStyle><color>{line}</color><width>{style.width_px}</width></LineStyle>"
+        f"<PolyStyle><color>{fill}</color></PolyStyle></Style>\n"
     )
 
 
@@ -121,31 +136,38 @@ def _kml_colour(colour: str, opacity: float) -> str:
 # -- placemarks --------------------------------------------------------------------------
 
 
-def _schema() -> etree._Element:
+def _schema() -> str:
     fields = (
-        etree.Element("SimpleField", type=TYPES[kind], name=NAMES.get(name, name))
+        f'<SimpleField type="{TYPES[kind]}" name="{NAMES.get(name, name)}"/>'
         for name, kind in FIELDS.items()
     )
-    return _parent("Schema", *fields, name=SCHEMA, id=SCHEMA)
+    return f'<Schema name="{SCHEMA}" id="{SCHEMA}">{"".join(fields)}</Schema>\n'
 
 
-def _placemark(row: Row, lang: Language) -> etree._Element:
-    data = (
-        _text("SimpleData", _written(value), name=NAMES.get(name, name))
-        for name, value in row.properties.items()
-        if value is not None
-    )
-    return _parent(
-        "Placemark",
-        _text("name", row.feature.title.to(lang)),
-        _text("description", _description(row, lang)),
-        _text("styleUrl", f"#{_style_id(row)}"),
-        _parent("ExtendedData", _parent("SchemaData", *data, schemaUrl=f"#{SCHEMA}")),
-        _geometry(row.geometry),
-    )
+OPENED = {name: f'<SimpleData name="{NAMES.get(name, name)}">' for name in FIELDS}
+
+
+def _placemarks(part: Sequence[Row], lang: Language) -> Iterator[str]:
+    for row, geometry in zip(part, _geometries([row.geometry for row in part]), strict=True):
+        data = "".join(
+            [
+                f"{OPENED[name]}{_written(value)}</SimpleData>"
+                for name, value in row.properties.items()
+                if value is not None
+            ]
+        )
+        yield (
+            f"<Placemark><name>{_xml(row.feature.title.to(lang))}</name>"
+            f"<description>{_xml(_description(row, lang))}</description>"
+            f"<styleUrl>#{_xml(_style_id(row))}</styleUrl>"
+            f'<ExtendedData><SchemaData schemaUrl="#{SCHEMA}">{data}</SchemaData></ExtendedData>'
+            f"{geometry}</Placemark>\n"
+        )
 
 
 def _written(value: Value) -> str:
+    if isinstance(value, str):
+        return _xml(value)
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
@@ -160,32 +182,47 @@ def _description(row: Row, lang: Language) -> str:
             translated = _escaped(passage.translations[lang])
             lines.append(f'<p dir="{direction(lang)}" lang="{lang}">{translated}</p>')
         lines.append(f"<p>{_escaped(f'{passage.source} {passage.start}–{passage.end}')}</p>")
-    told = ("evidence", "scale", "method_en", "attribution", "licence")
-    lines.extend(f"<p>{_escaped(str(row.properties[key]))}</p>" for key in told)
+    lines.append(_paragraphs(*map(row.properties.__getitem__, TOLD)))
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
+def _paragraphs(*texts: Value) -> str:
+    return "\n".join(f"<p>{_escaped(str(text))}</p>" for text in texts if text is not None)
+
+
 def _escaped(text: str) -> str:
-    return html.escape(text, quote=True)
+    return html.escape(text)
 
 
-def _geometry(geometry: BaseGeometry) -> etree._Element:
-    """Return a geometry as KML has it; positions are longitude,latitude[,height]."""
+# -- geometry ----------------------------------------------------------------------------
+
+
+def _geometries(geometries: Sequence[BaseGeometry]) -> Iterator[str]:
+    """Yield each geometry as KML; positions are longitude,latitude[,height]."""
+    if all(isinstance(geometry, Point) and not geometry.has_z for geometry in geometries):
+        for lon, lat in shapely.get_coordinates(geometries).tolist():
+            yield f"<Point><coordinates>{lon},{lat}</coordinates></Point>"
+    else:
+        yield from map(_geometry, geometries)
+
+
+def _geometry(geometry: BaseGeometry) -> str:
     if isinstance(geometry, BaseMultipartGeometry):
-        return _parent("MultiGeometry", *map(_geometry, geometry.geoms))
+        return f"<MultiGeometry>{''.join(map(_geometry, geometry.geoms))}</MultiGeometry>"
     if isinstance(geometry, LineString):
-        return _parent("LineString", _text("tessellate", "1"), _coordinates(geometry))
+        return f"<LineString><tessellate>1</tessellate>{_coordinates(geometry)}</LineString>"
     if isinstance(geometry, Polygon):
-        holes = (_ring("innerBoundaryIs", ring) for ring in geometry.interiors)
+        holes = "".join(_ring("innerBoundaryIs", ring) for ring in geometry.interiors)
         outer = _ring("outerBoundaryIs", geometry.exterior)
-        return _parent("Polygon", _text("tessellate", "1"), outer, *holes)
-    return _parent("Point", _coordinates(geometry))
+        return f"<Polygon><tessellate>1</tessellate>{outer}{holes}</Polygon>"
+    return f"<Point>{_coordinates(geometry)}</Point>"
 
 
-def _ring(tag: str, ring: BaseGeometry) -> etree._Element:
-    return _parent(tag, _parent("LinearRing", _coordinates(ring)))
+def _ring(tag: str, ring: BaseGeometry) -> str:
+    return f"<{tag}><LinearRing>{_coordinates(ring)}</LinearRing></{tag}>"
 
 
-def _coordinates(geometry: BaseGeometry) -> etree._Element:
-    text = " ".join(",".join(map(repr, position)) for position in geometry.coords)
-    return _text("coordinates", text)
+def _coordinates(geometry: BaseGeometry) -> str:
+    positions = shapely.get_coordinates(geometry, include_z=geometry.has_z).tolist()
+    return f"<coordinates>{' '.join([','.join(map(repr, at)) for at in positions])}</coordinates>"

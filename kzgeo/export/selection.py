@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import starmap
 from types import MappingProxyType
 from typing import Literal
 
@@ -14,10 +15,11 @@ from kzgeo.entries import LANGUAGES, Language
 from kzgeo.errors import UsageError
 from kzgeo.model import Atlas, Feature, Layer, Shared
 
-__all__ = ["FIELDS", "Kind", "Row", "Selection", "Value", "rows", "select"]
+__all__ = ["FIELDS", "Drawn", "Kind", "Row", "Selection", "Value", "drawings", "rows", "select"]
 
-Kind = Literal["text", "integer", "flag"]
-Value = str | int | bool | None
+Kind = Literal["text", "integer", "flag", "real"]
+Value = str | int | float | bool | None
+Drawn = Feature | Shared
 
 # The properties of every row, in their order.
 FIELDS: Mapping[str, Kind] = MappingProxyType(
@@ -110,14 +112,19 @@ def select(
 
 def rows(selection: Selection) -> Iterator[Row]:
     """Yield what the layers draw in these years, layer by layer: own features, then others'."""
+    return starmap(_row, drawings(selection))
+
+
+def drawings(selection: Selection) -> Iterator[tuple[Layer, Feature, Drawn]]:
+    """Yield, in the order of the rows, layer and feature with what the one draws of the other."""
     for layer in selection.layers:
         for feature in layer.features:
             if _shown(feature, selection.years):
-                yield _row(layer, feature, feature)
+                yield layer, feature, feature
         for shared in layer.shared:
             owner = selection.atlas.feature(shared.id)
             if owner is not None and _shown(owner, selection.years):
-                yield _row(layer, owner, shared)
+                yield layer, owner, shared
 
 
 def _shown(feature: Feature, years: tuple[int, int] | None) -> bool:
@@ -127,7 +134,7 @@ def _shown(feature: Feature, years: tuple[int, int] | None) -> bool:
     )
 
 
-def _row(layer: Layer, feature: Feature, drawn: Feature | Shared) -> Row:
+def _row(layer: Layer, feature: Feature, drawn: Drawn) -> Row:
     entry = feature.entry
     first = feature.quotations[0].passage if feature.quotations else None
     origin = feature.provenance
@@ -139,7 +146,7 @@ def _row(layer: Layer, feature: Feature, drawn: Feature | Shared) -> Row:
         "id": feature.id,
         "layer": layer.id,
         "shared": isinstance(drawn, Shared),
-        **{f"title_{lang}": feature.title.to(lang) for lang in LANGUAGES},
+        **{f"title_{lang}": feature.title.written(lang) for lang in LANGUAGES},
         "evidence": drawn.properties.get("evidence", feature.evidence),
         "parts_evidence": drawn.properties.get("parts"),
         "status": entry.status,
@@ -160,7 +167,7 @@ def _row(layer: Layer, feature: Feature, drawn: Feature | Shared) -> Row:
     return Row(feature=feature, layer=layer, geometry=geometry, properties=properties)
 
 
-def _method(feature: Feature, drawn: Feature | Shared) -> str:
+def _method(feature: Feature, drawn: Drawn) -> str | None:
     """Return how the geometry came about: a second drawing has its method in its own file."""
     own = drawn.properties.get("method") if isinstance(drawn, Shared) else None
-    return own if isinstance(own, str) else feature.entry.method.en
+    return own if isinstance(own, str) else feature.entry.method.written("en")

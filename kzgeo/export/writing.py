@@ -1,11 +1,11 @@
-"""A file that is written wholly or, whatever happens, not at all."""
+"""Files that are written wholly or, whatever happens, not at all."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,12 +13,16 @@ from kzgeo.errors import OutputError, UsageError
 
 __all__ = ["replacing"]
 
+# What SQLite keeps beside a database that is open, and would apply to whatever takes its name.
+LOGS = ("-wal", "-journal")
+
 
 def _check_target(path: Path, *, force: bool) -> None:
     """Refuse a target that cannot be what is wanted, before any work is done.
 
     Raises:
-        UsageError: its folder is missing, it is no plain file, or it exists without ``force``.
+        UsageError: its folder is missing, it is no plain file, another program has it open,
+            or it exists without ``force``.
         OutputError: it cannot be looked at.
 
     """
@@ -34,37 +38,78 @@ def _check_target(path: Path, *, force: bool) -> None:
             raise UsageError(
                 str(path), "exists already", "choose another name, or replace it with --force"
             )
+        for log in (target.with_name(target.name + ending) for ending in LOGS):
+            if log.exists():
+                cure = f"close it there, or remove {log.name} if none has it open"
+                raise UsageError(str(path), "is open in another program", cure)
     except OSError as error:
         raise _unwritable(path, error) from error
 
 
 @contextmanager
-def replacing(path: Path, *, force: bool) -> Iterator[Path]:
+def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterator[Path]:
     """Yield where to write a draft, and put it in place of ``path`` when all went well.
 
     The draft lies in a hidden folder beside the target, so that it can take the target's place
-    in one step, and so that whatever else a writer leaves there goes with it.
+    in one step, and so that whatever else a writer leaves there goes with it. ``beside`` are
+    the suffixes of files that are written with it, under the same name: each takes its place
+    before ``path`` does, and gives it back where one that follows cannot.
 
     Raises:
-        UsageError: its folder is missing, it is no plain file, or it exists without ``force``.
-        OutputError: the disk or the folder does not take the file.
+        UsageError: a folder is missing, a target is no plain file, another program has it
+            open, or it exists without ``force``.
+        OutputError: the disk or the folder does not take a file.
 
     """
     _check_target(path, force=force)
     target = _target(path)
+    named = target if path.is_symlink() else path
+    paths = [*(named.with_suffix(suffix) for suffix in beside), path]
+    for other in paths[:-1]:
+        _check_target(other, force=force)
     try:
         with tempfile.TemporaryDirectory(
             dir=target.parent, prefix=".kzgeo-", ignore_cleanup_errors=True
         ) as folder:
             draft = Path(folder) / target.name
             yield draft
-            _to_disk(draft)
-            _check_target(path, force=force)
-            if target.exists():
-                shutil.copymode(target, draft)
-            draft.replace(target)
+            drafts = [*(draft.with_suffix(suffix) for suffix in beside), draft]
+            for written in drafts:
+                _to_disk(written)
+            for one in paths:
+                _check_target(one, force=force)
+            _replace(list(zip(drafts, map(_target, paths), strict=True)), Path(folder))
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _replace(pairs: Sequence[tuple[Path, Path]], folder: Path) -> None:
+    """Put each draft in place of its target; where one cannot, give back what was there."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for draft, target in pairs:
+            old = folder / f"old{len(done)}"
+            if target.exists():
+                shutil.copymode(target, draft)
+                if draft != pairs[-1][0]:
+                    _keep(target, old)
+            draft.replace(target)
+            done.append((target, old))
+    except BaseException:
+        for target, old in reversed(done):
+            if old.exists():
+                old.replace(target)
+            else:
+                target.unlink()
+        raise
+
+
+def _keep(target: Path, old: Path) -> None:
+    """Hold on to a file under a second name; where a disk has none, as a copy."""
+    try:
+        old.hardlink_to(target)
+    except OSError:
+        shutil.copy2(target, old)
 
 
 def _target(path: Path) -> Path:

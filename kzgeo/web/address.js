@@ -9,6 +9,14 @@ const CHANGE = "kzgeo:change";
 // that one of them was chosen on the map.
 const PLACES = "kzgeo:places";
 const PIN = "kzgeo:pin";
+// What it is told of the years that the map shows, also while they are moved or played.
+const SPAN = "kzgeo:span";
+// What it is told of layers of the reader's own: all that lie over the map, what one of them says
+// of the feature chosen in it, that one was chosen on the map, that files were dropped there.
+const OVERLAYS = "kzgeo:overlays";
+const OWN = "kzgeo:own";
+const PICKED = "kzgeo:picked";
+const DROPPED = "kzgeo:dropped";
 const PAGES = ["claims", "read"];
 const LANGUAGES = ["en", "ar", "ru", "kk"];
 const YEARS = /^(-?\d{1,4}),(-?\d{1,4})$/;
@@ -98,6 +106,29 @@ export function connect(win) {
       if (page[PLACES]) hear(page[PLACES]);
       return listenTo(PLACES, hear);
     },
+    /** Tell which years the map shows at this moment; `null` for all. */
+    tellSpan: (span) => tell(SPAN, span),
+    listenSpan: (hear) => listenTo(SPAN, hear),
+    /** Tell what of the reader's own lies over the map. */
+    tellOverlays(shown) {
+      page[OVERLAYS] = shown; // for a map that is drawn later
+      tell(OVERLAYS, shown);
+    },
+    listenOverlays(hear) {
+      if (page[OVERLAYS]) hear(page[OVERLAYS]);
+      return listenTo(OVERLAYS, hear);
+    },
+    /** Tell what a layer of the reader's own says of a feature; `null`: none is chosen. */
+    tellOwn(card) {
+      page[OWN] = card;
+      tell(OWN, card);
+    },
+    own: () => page[OWN] ?? null,
+    listenOwn: (hear) => listenTo(OWN, hear),
+    tellPicked: (feature) => tell(PICKED, feature),
+    listenPicked: (hear) => listenTo(PICKED, hear),
+    tellDropped: (files) => tell(DROPPED, files),
+    listenDropped: (hear) => listenTo(DROPPED, hear),
     tellPin: (place) => tell(PIN, place),
     listenPin: (hear) => listenTo(PIN, hear),
   };

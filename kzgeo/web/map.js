@@ -144,7 +144,10 @@ function drawLayer(config) {
       map: atlas.map,
       renderer: atlas.svg,
       language: () => atlas.lang,
-      choose: (id) => atlas.address.change({ feature: id }),
+      choose: (id) => {
+        atlas.address.tellOwn(null);
+        atlas.address.change({ feature: id });
+      },
     };
     const group = L.layerGroup();
     for (const shape of draw(context, { ...config, group }, entry, data)) {
@@ -185,6 +188,7 @@ const sameYears = (one, other) => one?.from === other?.from && one?.to === other
 /** Show a span of years at once; the names of features return when it rests. */
 function pass(span) {
   atlas.span = span;
+  atlas.address.tellSpan(span);
   showYears();
   atlas.labels.hush();
   clearTimeout(atlas.waiting);
@@ -286,9 +290,28 @@ async function mark(read) {
   (await atlas.pins).show(read);
 }
 
+/** Show layers of the reader's own; their code comes with the first. */
+async function lay(shown) {
+  if (!shown.layers.length && !atlas.laid) return;
+  atlas.laid ??= import("./laid.js").then(({ laid }) => laid(atlas));
+  (await atlas.laid).show(shown);
+}
+
+/** Hand files that are dropped on the map to the page around it. */
+function receive(address) {
+  const files = (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault();
+  window.addEventListener("dragover", files);
+  window.addEventListener("drop", (event) => {
+    files(event);
+    const dropped = [...(event.dataTransfer?.files ?? [])];
+    if (dropped.length) address.tellDropped(dropped);
+  });
+}
+
 async function follow() {
   const { map, address } = atlas;
-  const stops = [address.listen(hear), address.listenPlaces(mark)];
+  const stops = [address.listen(hear), address.listenPlaces(mark), address.listenOverlays(lay)];
+  receive(address);
   window.addEventListener("pagehide", () => stops.forEach((stop) => stop()));
   await hear(atlas.state, ["feature", "lang", ...(atlas.state.view ? [] : ["focus"])]);
   atlas.ready = true;

@@ -2,6 +2,7 @@
 // only, and sent to the atlas's own server each time something is asked of it.
 
 import { h } from "./dom.js";
+import { save } from "./saving.js";
 
 const LIMIT = 20 * 1024 * 1024; // bytes, as in kzgeo/documents.py
 const KINDS = ".txt,.md,.markdown,.docx,.pdf,.html,.htm,.csv";
@@ -40,14 +41,6 @@ async function send(file, encoding, { lang, say }, as = null) {
   if (response.ok) return response;
   const { error } = await response.json();
   throw new Refusal([error.place && `\u2068${error.place}\u2069`, [error.fault, error.cure].filter(Boolean).join("; ")].filter(Boolean).join(": "));
-}
-
-function save(blob, name) {
-  const link = h("a", { href: URL.createObjectURL(blob), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** The files that a drop brings; folders and text bring none. */

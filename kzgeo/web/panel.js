@@ -156,6 +156,7 @@ function feature(panel, words, lang) {
     panel.silent
       ? h("div", { className: "silence" }, h("p", {}, words.silent), h("small", {}, words.silent_more))
       : null,
+    panel.unsearched ? h("div", { className: "silence" }, h("p", {}, words.unsearched)) : null,
     panel.withheld ? h("p", { className: "notice" }, words.withheld) : null,
     panel.quotation ? leaf(panel.quotation, words) : null,
     panel.quotation ? quotation(panel.quotation, words, lang) : null,
@@ -178,7 +179,7 @@ async function check(root, { assets, lang, panel }) {
 function layer(panel, words, lang) {
   return [
     ...titles(panel),
-    h("p", { className: "summary" }, panel.summary),
+    panel.summary ? h("p", { className: "summary" }, panel.summary) : null,
     panel.quotation ? leaf(panel.quotation, words) : null,
     panel.quotation ? quotation(panel.quotation, words, lang) : null,
     panel.unplaced.length ? h("h3", {}, words.unplaced) : null,
@@ -218,6 +219,41 @@ function welcome(panel, words) {
   ];
 }
 
+/** What a layer of the reader's own says of a feature: text, marked as theirs. */
+function ownFeature(card) {
+  return h(
+    "div",
+    {
+      className: "panel own",
+      ...spoken(card.lang),
+      style: { "--colour": card.colour },
+      attrs: { role: "region", "aria-label": card.title },
+    },
+    h(
+      "button",
+      { type: "button", className: "close", attrs: { "aria-label": card.close }, on: { click: () => address.tellOwn(null) } },
+      "×",
+    ),
+    h("h2", { className: "title" }, h("bdi", {}, card.title)),
+    h("p", { className: "notice", attrs: { role: "status" } }, card.note),
+    card.rows.length
+      ? h("dl", {}, card.rows.flatMap(([name, value]) => [h("dt", { dir: "auto" }, name), h("dd", { dir: "auto" }, value)]))
+      : h("p", {}, card.empty),
+  );
+}
+
+/** Put the feature of the reader's own in the panel's place, or give that back. */
+function placeOwn() {
+  const host = newest?.parentElement;
+  if (!host) return;
+  const card = address.own();
+  host.querySelector(".panel.own")?.remove();
+  const panel = host.querySelector(".panel");
+  if (panel) panel.hidden = Boolean(card);
+  if (card) host.append(ownFeature(card));
+}
+address.listenOwn(placeOwn);
+
 const BODIES = { feature, layer, welcome };
 
 let newest = null;
@@ -251,7 +287,8 @@ export default async function mount(component) {
         ),
     BODIES[panel.kind](panel, words, lang),
   );
-  host.querySelector(".panel")?.remove();
+  host.querySelector(".panel:not(.own)")?.remove();
   host.append(root);
+  placeOwn();
   await check(root, component.data).catch(() => {}); // the passages stand without them
 }

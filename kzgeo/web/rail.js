@@ -4,6 +4,8 @@
 
 import { connect } from "./address.js";
 import { direction, h, spoken, style } from "./dom.js";
+import { Download } from "./download.js";
+import { Overlay } from "./overlay.js";
 import { Search } from "./search.js";
 
 const LANGUAGES = { en: "English", ar: "العربية", ru: "Русский", kk: "Қазақша" };
@@ -18,7 +20,15 @@ class Rail {
     this.unfolded = new Set(index.layers.filter((layer) => layer.visible).map((layer) => layer.id));
     host.append(this.root);
     this.state = this.address.read();
-    this.stop = this.address.listen((state, changed) => this.hear(state, changed));
+    this.span = this.state.time;
+    this.download = new Download(index.exports, index.layers);
+    this.overlay = new Overlay({ prose: index.prose, address: this.address });
+    const stops = [
+      this.address.listen((state, changed) => this.hear(state, changed)),
+      this.address.listenSpan((span) => this.pass(span)),
+      () => this.overlay.close(),
+    ];
+    this.stop = () => stops.forEach((stop) => stop());
     this.draw();
     this.tell();
     this.turn();
@@ -44,8 +54,15 @@ class Rail {
     this.state = state;
     if (["feature", "quote", "lang"].some((key) => changed.includes(key))) this.tell();
     if (["page", "lang", "time"].some((key) => changed.includes(key))) this.turn();
+    if (changed.includes("time")) this.pass(state.time);
     if (changed.includes("lang")) this.draw();
     else if (changed.includes("layers") || changed.includes("feature")) this.mark();
+  }
+
+  /** Hear which years the map shows. */
+  pass(span) {
+    this.span = span;
+    this.download.follow(this.shown(), span);
   }
 
   draw() {
@@ -73,6 +90,7 @@ class Rail {
       this.search.status,
       this.search.hits,
       this.list,
+      this.overlay.draw(lang),
       this.legend(),
     );
     this.root.replaceChildren(this.head(), details);
@@ -127,6 +145,7 @@ class Rail {
         { type: "button", className: "open-reading", on: { click: () => this.address.change({ page: "read" }) } },
         this.say("open_reading"),
       ),
+      this.download.draw(this.state.lang),
     );
   }
 
@@ -205,6 +224,7 @@ class Rail {
   /** Show in the list what is selected and which layers are drawn. */
   mark() {
     const shown = new Set(this.shown());
+    this.download.follow([...shown], this.span);
     for (const box of this.list.querySelectorAll("input[data-layer]")) {
       box.checked = shown.has(box.dataset.layer);
       box.closest(".layer").classList.toggle("off", !box.checked);

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.bench import matching
+from tests.bench import exporting, matching
 from tests.bench.browser import chromium
 from tests.bench.heavy import MEGABYTES, heavy_copy
 from tests.bench.measures import APPS, Samples, clicks, floor, loads, pans, rebuilds, years
@@ -43,8 +43,12 @@ TARGETS = {
     "heavy: click to panel, ratio": 1.2,
 }
 IN_BROWSER = ("loads", "clicks", "pans", "rebuilds", "years", "search", "heavy")
-# Each on its own, without a browser; the stream of 1 GB takes minutes and is to be asked for.
-ALONE = {"matching": matching.measure, "stream": matching.measure_stream}
+# Each on its own, without a browser; 1 GB and a million points take minutes: to be asked for.
+ALONE = {
+    "matching": matching.measure,
+    "stream": matching.measure_stream,
+    "export": exporting.measure,
+}
 ALWAYS = (*IN_BROWSER, "matching")
 
 

@@ -96,6 +96,7 @@ def test_the_embedded_version_is_bare(reader: Reader) -> None:
     reader.open(embed="true", feature="border-uzbekistan", lang="ar")
     reader.shown("border-uzbekistan")
     expect(reader.rail).to_be_hidden()
+    expect(reader.page.locator(".download")).to_be_hidden()
     expect(reader.map_element).to_be_visible()
     expect(reader.page.locator("[data-testid=stHeader]")).to_be_hidden()
     expect(reader.page.locator("html")).to_have_attribute("dir", "rtl")

@@ -1,0 +1,51 @@
+"""The system's QGIS, asked by a script that its own Python runs, once for many questions."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+__all__ = ["PYTHON", "ask", "installed"]
+
+PYTHON = "/usr/bin/python3"
+INSIDE = Path(__file__).with_name("inside.py")
+
+
+@functools.cache
+def installed() -> bool:
+    """Tell whether the system's Python has QGIS."""
+    if not Path(PYTHON).exists():
+        return False
+    asked = subprocess.run([PYTHON, "-c", "import qgis.core"], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
+def ask(
+    questions: list[dict[str, Any]], home: Path, environment: dict[str, str] | None = None
+) -> list[Any]:
+    """Return QGIS's answers, in order; ``home`` is the profile of a user who never ran it."""
+    home.mkdir(mode=0o700, exist_ok=True)
+    done = subprocess.run(
+        [PYTHON, "-W", "error", str(INSIDE)],
+        input=json.dumps(questions),
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(home),
+            "QGIS_CUSTOM_CONFIG_PATH": str(home),
+            "QT_QPA_PLATFORM": "offscreen",
+            "LC_ALL": "C.UTF-8",
+            **(environment or {}),
+        },
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    answers: list[Any] = json.loads(done.stdout.rpartition("\n---\n")[2])
+    return answers
