@@ -15,7 +15,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from kzgeo import __version__, answers, export_command, layer_command, match_command, quote_command
+from kzgeo import (
+    __version__,
+    answers,
+    export_command,
+    figure_command,
+    layer_command,
+    match_command,
+    quote_command,
+)
 from kzgeo.catalogue import PROJECT, Catalogue, load
 from kzgeo.errors import KzgeoError, UsageError
 from kzgeo.model import Feature, Problem
@@ -81,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     matching.set_defaults(atlas=False)
     exporting = add("export", _export, "Write layers as a file for other programs.")
     export_command.add_arguments(exporting)
+    drawing = add("figure", _figure, "Draw a map for print or a slide: PNG, SVG or PDF.")
+    figure_command.add_arguments(drawing)
     quote = commands.add_parser("quote", help="Write quotations into the layers' files.")
     quoting = quote.add_subparsers(required=True, metavar="COMMAND")
     adding = add("add", _quote_add, "Add a quotation of a document to a feature.", quoting)
@@ -205,6 +215,11 @@ def _search(catalogue: Catalogue, options: argparse.Namespace) -> int:
 def _export(catalogue: Catalogue, options: argparse.Namespace) -> int:
     _warn(catalogue)
     return export_command.write_export(catalogue, options)
+
+
+def _figure(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    return figure_command.write_figure_file(catalogue, options)
 
 
 def _quote_add(catalogue: Catalogue, options: argparse.Namespace) -> int:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
 
 from kzgeo.errors import UnreadableError
 from kzgeo.reprojection import WGS84, named_crs
@@ -34,6 +36,16 @@ READING = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
 # A GeoPackage's own head of a geometry: what follows "GP", by the kind of envelope.
 ENVELOPES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 UNDEFINED = (-1, 0)
+# Types of geometry that are not drawn, by their number in WKB (ISO 19125-1, SQL/MM).
+CURVES: Mapping[int, str] = MappingProxyType(
+    {
+        8: "CircularString",
+        9: "CompoundCurve",
+        10: "CurvePolygon",
+        11: "MultiCurve",
+        12: "MultiSurface",
+    }
+)
 
 CONTENTS = """
 SELECT c.table_name, c.identifier, g.column_name, g.srs_id
@@ -50,7 +62,9 @@ FROM gpkg_spatial_ref_sys WHERE srs_id = ?
 class RawTable:
     """A feature table as it stands: rows of (row number, values by column, geometry or why not).
 
-    ``crs`` is ``None`` where the table names none, and a text where it names an unknown one.
+    In place of a geometry stands ``None`` where there is none, ``False`` where it cannot be read,
+    and the name of its type where that is none that can be drawn, such as a curve. ``crs`` is
+    ``None`` where the table names none, and a text where it names an unknown one.
     """
 
     name: str
@@ -163,13 +177,27 @@ def _quoted(name: str) -> str:
 
 
 def _geometries(blobs: list[Any]) -> list[Any]:
-    """Return each geometry, ``None`` where there is none, ``False`` where it cannot be read."""
-    wkb = [_wkb(blob) for blob in blobs]
-    found = shapely.from_wkb(np.array([raw or None for raw in wkb], object), on_invalid="ignore")
+    """Return each geometry, or what stands in its place (:class:`RawTable`)."""
+    wkb = [_wkb(blob) or None for blob in blobs]
+    try:
+        found = list(shapely.from_wkb(np.array(wkb, object), on_invalid="ignore"))
+    except NotImplementedError:  # one curve is enough
+        found = [_alone(raw) for raw in wkb]
     return [
         None if blob is None else shape if shape is not None else False
         for blob, shape in zip(blobs, found, strict=True)
     ]
+
+
+def _alone(wkb: bytes | None) -> BaseGeometry | str | None:
+    """Return a geometry, or the name of its type where that is none that can be drawn."""
+    try:
+        return shapely.from_wkb(wkb, on_invalid="ignore")
+    except NotImplementedError:
+        order: Literal["little", "big"] = "little" if wkb and wkb[0] else "big"
+        # Of the number, whole thousands tell of heights and measures, the highest bits too.
+        number = int.from_bytes((wkb or b"")[1:5], order) & 0x0FFFFFFF
+        return CURVES.get(number % 1000, "GeometryCollection")
 
 
 def _wkb(blob: Any) -> bytes | None:

@@ -103,6 +103,8 @@ def drawable(geometry: BaseGeometry) -> BaseGeometry | None:
     'MULTIPOINT ((1 2), (4 5))'
     """
     flat: Any = shapely.force_2d(geometry)
+    if flat is None:  # a collection with a curve in it
+        return None
     if flat.geom_type == "LinearRing":
         return shapely.LineString(flat)
     if flat.geom_type == "GeometryCollection":

@@ -122,7 +122,10 @@ class VectorTable:
 
 @dataclass(frozen=True, kw_only=True)
 class _Raw:
-    """A row before its geometry is looked at: ``False`` is one that cannot be read."""
+    """A row before its geometry is looked at.
+
+    ``False`` is one that cannot be read, a text the name of a type that is not drawn.
+    """
 
     number: int
     member_id: str | int | None
@@ -304,12 +307,16 @@ def _fault(geometry: Any) -> str | None:
         return "no_geometry"
     if geometry is False:
         return "malformed"
+    if isinstance(geometry, str):
+        return "undrawn"
     if geometry.is_empty:
         return "empty_geometry"
     return "undrawn" if drawable(geometry) is None else None
 
 
 def _named(geometry: Any) -> dict[str, object]:
+    if isinstance(geometry, str):
+        return {"type": geometry}
     return {"type": geometry.geom_type} if isinstance(geometry, BaseGeometry) else {}
 
 

@@ -20,7 +20,7 @@ from kzgeo.export.batches import record_batches, schema_of, streamed
 from kzgeo.export.feature_collection import write_geojson
 from kzgeo.export.flatgeobuf import write_flatgeobuf
 from kzgeo.export.geoparquet import write_geoparquet
-from kzgeo.export.kml import write_folders
+from kzgeo.export.kml import look_of, write_folders
 from kzgeo.export.parts import in_parts
 from kzgeo.export.selection import FIELDS, Kind, Row, rows, select
 from tests.exports import python
@@ -108,9 +108,8 @@ def test_heights_are_kept_and_told(tmp_path: Path) -> None:
     assert geo["geometry_types"] == ["Point Z"]
     found = shapely.from_wkb(table["geometry"].to_numpy())
     assert [point.z for point in found] == [70.5] * 3
-    write_folders(
-        [(POINT.layer, lambda: points(3, height=70.5))], tmp_path / "a.kml", language="en"
-    )
+    folders = [(POINT.layer, points(3, height=70.5))]
+    write_folders(folders, tmp_path / "a.kml", looks=[look_of(POINT)], language="en")
     assert (tmp_path / "a.kml").read_text(encoding="utf-8").count(",70.5</coordinates>") == 3
 
 

@@ -20,6 +20,7 @@ from kzgeo.cli import main
 from kzgeo.errors import OutputError, UsageError
 from kzgeo.export.formats import BESIDE, FORMATS, export
 from kzgeo.export.selection import select
+from kzgeo.export.writing import replacing
 from tests.edits import Edit, toml
 from tests.exports import READERS, arrow_rows, found, gdal_rows, kml_of, python
 from tests.live import ATLAS, TINY
@@ -211,6 +212,19 @@ def test_a_killed_writer_leaves_the_old_file(out: Path) -> None:
     assert (out / "old.kml").read_text(encoding="utf-8") == "old"
     assert main(["--root", str(TINY), "export", str(out / "old.kml"), "--force"]) == 0
     assert found(kml_of(out / "old.kml"), "Placemark")
+
+
+def test_the_next_run_removes_what_a_killed_one_left(out: Path) -> None:
+    before = left(out)
+    python(KILLED, out / "old.kml", TINY)
+    (abandoned,) = [path for path in out.iterdir() if path.name not in before]
+    os.utime(abandoned, (0, 0))
+    with replacing(out / "slow.txt", force=False) as draft:  # one that is at work meanwhile
+        draft.write_text("slow", encoding="utf-8")
+        os.utime(draft.parent, (0, 0))
+        export(select(ATLAS, ["sites"]), out / "new.kml")
+        assert left(out) == before | {draft.parent.name, "new.kml"}
+    assert left(out) == before | {"new.kml", "slow.txt"}
 
 
 def test_an_interrupted_writer_leaves_nothing(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:

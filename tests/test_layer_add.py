@@ -485,6 +485,47 @@ def test_faulty_rows_are_left_out_with_number_and_cure(
     assert isinstance(load(small).atlas.feature("good").geometry, Polygon)  # type: ignore[union-attr]
 
 
+def curved(path: Path, *shapes: str) -> Path:
+    """Make a GeoPackage of WKB as hexadecimal text, which geopandas would not write."""
+    gpkg(
+        path,
+        [Point(70, 48)] * len(shapes),
+        layer="bent",
+        name=[f"n{i}" for i in range(len(shapes))],
+    )
+    with sqlite3.connect(path) as base:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'bent'"
+        for (name,) in base.execute(triggers).fetchall():
+            base.execute(f'DROP TRIGGER "{name}"')
+        for fid, shape in enumerate(shapes, start=1):
+            blob = b"GP\0\1" + (4326).to_bytes(4, "little") + bytes.fromhex(shape)
+            base.execute("UPDATE bent SET geom = ? WHERE fid = ?", (blob, fid))
+    return path
+
+
+def test_curves_are_left_out_by_the_name_of_their_type(tmp_path: Path, add: Add) -> None:
+    positions = shapely.to_wkb(LineString([(70, 48), (71, 49), (72, 48)]))[5:].hex()
+    heights = shapely.to_wkb(LineString([(70, 48, 1), (71, 49, 2), (72, 48, 3)]))[5:].hex()
+    file = curved(
+        tmp_path / "bent.gpkg",
+        f"0108000000{positions}",
+        f"01f0030000{heights}",
+        f"0109000000010000000108000000{positions}",
+        f"010a000000010000000108000000{positions}",
+        f"0107000000010000000108000000{positions}",
+        shapely.to_wkb(Point(70, 48)).hex(),
+    )
+    done = add(file)
+    assert done.status == 1
+    assert done.ids("features") == ["n5"]
+    types = ["CircularString", "CircularString", "CompoundCurve", "CurvePolygon"]
+    types.append("GeometryCollection")
+    assert [line.split(";")[0] for line in done.faults("left_out")] == [
+        f"row {row}: a geometry of the type {name} is not drawn"
+        for row, name in enumerate(types, start=1)
+    ]
+
+
 def view_of(path: Path) -> None:
     with sqlite3.connect(path) as base:
         base.execute(

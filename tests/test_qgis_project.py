@@ -22,7 +22,7 @@ from kzgeo.errors import OutputError, UsageError
 from kzgeo.export.elements import inert
 from kzgeo.export.formats import export
 from kzgeo.export.ground import NAMED, PAINTS, PREFIX
-from kzgeo.export.ground_names import KINDS
+from kzgeo.export.ground_names import KINDS, names
 from kzgeo.export.qgis_views import CORRIDOR, HOME, ROUTES
 from kzgeo.export.selection import select
 from kzgeo.prose import prose
@@ -227,6 +227,8 @@ def test_chosen_layers_are_shown_and_all_of_them_as_in_the_app(pair: Path, tmp_p
     assert len(hidden) == 2
     export(select(ATLAS, hidden), tmp_path / "chosen.qgz")
     assert list(shown(tmp_path / "chosen.qgz").values()) == [True, True]
+    export(select(ATLAS, [layer.id for layer in ATLAS.layers]), tmp_path / "every.qgz")
+    assert set(shown(tmp_path / "every.qgz").values()) == {True}
 
 
 def test_bookmarks_of_the_country_the_corridor_and_every_route(pair: Path) -> None:
@@ -260,7 +262,7 @@ def test_words_are_those_of_the_chosen_language(lang: Language, tmp_path: Path) 
     assert borders.title.to(lang) in {element.text for element in root.iter("layername")}
 
 
-HOSTILE = "[% env('HOME') %] <b onclick=\\\"x()\\\">&amp;]]> {name} \\u202e'"
+HOSTILE = "[% env('HOME') %] <b onclick=\\\"x()\\\">&amp;]]> {name} \\u202e\\u0001'"
 
 
 def test_text_of_the_data_is_neither_markup_nor_expression(small: Path, tmp_path: Path) -> None:
@@ -273,7 +275,8 @@ def test_text_of_the_data_is_neither_markup_nor_expression(small: Path, tmp_path
     layer = catalogue.atlas.layer("lines")
     assert layer is not None
     root = project_of(path)
-    assert inert(layer.title.en) in {element.text for element in root.iter("layername")}
+    shown = inert(layer.title.en).replace("\x01", "\ufffd")  # XML cannot hold it
+    assert shown in {element.text for element in root.iter("layername")}
     assert not root.findall(".//b")
     evaluated = [item.get("labelText", "") for item in root.iter("LayoutItem")]
     evaluated += [rule.get("label", "") for rule in root.iter("rule")]
@@ -283,6 +286,11 @@ def test_text_of_the_data_is_neither_markup_nor_expression(small: Path, tmp_path
     assert not [text for text in evaluated if re.search(r"\[%.*env.*%\]", text)]
     assert not [tip.text for tip in root.iter("mapTip") if "env(" in (tip.text or "")]
     assert not [e.get("macros") for e in root.iter("Macros")]
+
+
+def test_names_that_xml_cannot_hold_are_left_out_of_the_base_map() -> None:
+    made = names({"town"}, language="en", said={"Bell\a"})
+    assert "'Bell\ufffd'" in str(made.find(".//rule[@filter]").get("filter"))
 
 
 # -- as in the app -----------------------------------------------------------------------

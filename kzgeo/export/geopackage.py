@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyogrio
 import shapely
 from lxml import etree
@@ -186,11 +185,21 @@ def _promoted(record: Record) -> Record:
 
 def _writable(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Return a batch in which U+FFFD stands for U+0000, at which GDAL would end a text."""
+    if not any(map(_holds_nul, batch.columns)):
+        return batch
+    import pyarrow.compute as pc  # noqa: PLC0415 - takes long, for what hardly any text holds
+
     columns = [
         pc.replace_substring(column, "\0", "\ufffd") if column.type == pa.string() else column
         for column in batch.columns
     ]
     return pa.record_batch(columns, schema=batch.schema)
+
+
+def _holds_nul(column: pa.Array) -> bool:
+    """Tell whether a column of texts may hold U+0000."""
+    data = column.buffers()[-1] if column.type == pa.string() else None
+    return data is not None and b"\0" in data.to_pybytes()
 
 
 def _check(database: sqlite3.Connection, counts: Mapping[str, int]) -> None:

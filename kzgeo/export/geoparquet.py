@@ -14,8 +14,7 @@ import pyarrow.parquet
 import shapely
 from pyproj import CRS
 
-from kzgeo.export.batches import BATCH_ROWS, GEOMETRY, Placed, record_batch, schema_of
-from kzgeo.export.parts import in_parts
+from kzgeo.export.batches import GEOMETRY, Geometries, Placed, schema_of, with_geometries
 from kzgeo.export.selection import FIELDS
 
 __all__ = ["write_geoparquet"]
@@ -31,13 +30,15 @@ def write_geoparquet(rows: Iterable[Placed], path: Path) -> None:
     schema = schema_of(FIELDS).append(pa.field(BBOX, BOX))
     extent = _Extent()
     # With Arrow's own copy of the schema, readers would look there alone for what is added last.
-    with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd", store_schema=False) as out:
-        for part in in_parts(rows, BATCH_ROWS):
-            columns = record_batch(part, FIELDS).columns
-            geometries = np.array([row.geometry for row in part])
+    # Of what no two rows have alike, a dictionary would be made only to be given up.
+    repeated = [name for name in FIELDS if name != "id"]
+    with pyarrow.parquet.ParquetWriter(
+        path, schema, compression="zstd", store_schema=False, use_dictionary=repeated
+    ) as out:
+        for batch, geometries in with_geometries(rows, FIELDS):
             sides = [pa.array(side) for side in shapely.bounds(geometries).T]
             boxes = pa.StructArray.from_arrays(sides, fields=list(BOX))
-            out.write_batch(pa.record_batch([*columns, boxes], schema=schema))
+            out.write_batch(pa.record_batch([*batch.columns, boxes], schema=schema))
             extent.add(geometries)
         out.add_key_value_metadata({"geo": extent.metadata()})
 
@@ -49,7 +50,7 @@ class _Extent:
     types: set[str] = field(default_factory=set)
     boxes: list[Any] = field(default_factory=list)
 
-    def add(self, geometries: Any) -> None:
+    def add(self, geometries: Geometries) -> None:
         """Take in an array of geometries."""
         kinds = shapely.get_type_id(geometries) * 2 + shapely.has_z(geometries)
         for index in np.unique(kinds, return_index=True)[1]:

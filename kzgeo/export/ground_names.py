@@ -9,7 +9,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from kzgeo.entries import LANGUAGES, Language, direction
-from kzgeo.export.elements import element
+from kzgeo.export.elements import element, writable
 from kzgeo.export.expressions import column, either, text
 from kzgeo.export.labelling import (
     AROUND_POINT,
@@ -85,7 +85,8 @@ def names(kinds: Collection[str], *, language: Language, said: Collection[str]) 
     for name, rank, kind in _ranked(kinds):
         rule = _rule(name, rank, kind)
         unsaid = _unsaid(said, language) if kind.dot_px else ""
-        rule.set("filter", " AND ".join(filter(None, (rule.get("filter"), unsaid))))
+        condition = " AND ".join(filter(None, (rule.get("filter"), unsaid)))
+        rule.set("filter", writable(condition))
         rule.append(_settings(kind, language))
         rules.append(rule)
     return element("labeling", element("rules", *rules, key="{names}"), type="rule-based")

@@ -9,21 +9,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import repeat, starmap
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import shapely
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from kzgeo.entries import Language, direction
-from kzgeo.export.parts import in_parts
-from kzgeo.export.selection import FIELDS, Kind, Row, Selection, Value, rows
-from kzgeo.model import EVIDENCE, Layer
+from kzgeo.export.parts import all_same, in_parts
+from kzgeo.export.selection import FIELDS, Drawn, Kind, Row, Selection, Value, drawings, rows
+from kzgeo.model import EVIDENCE, Evidence, Feature, Layer, Shared
 
-__all__ = ["write_folders", "write_kml"]
+__all__ = ["Look", "look_of", "write_folders", "write_kml"]
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 SCHEMA = "row"
@@ -41,7 +43,22 @@ TEXTS_KEPT = 4_096
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPECIAL = re.compile(f"[&<>\"'\r]|{UNWRITABLE.pattern}")
 
-Folder = tuple[Layer, Callable[[], Iterable[Row]]]
+Folder = tuple[Layer, Iterable[Row]]
+
+
+class Look(NamedTuple):
+    """How a row is drawn: everything that its style is made of."""
+
+    layer_id: str
+    colour: str
+    evidence: Evidence
+    width_px: float
+    fill_opacity: float
+
+    @property
+    def style_id(self) -> str:
+        """The name of the style."""
+        return f"style-{self.layer_id}-{self.colour[1:]}-{self.evidence}"
 
 
 def write_kml(selection: Selection, path: Path) -> None:
@@ -49,22 +66,25 @@ def write_kml(selection: Selection, path: Path) -> None:
 
     A character that XML cannot hold is written as U+FFFD.
     """
-    folders = [(layer, partial(rows, selection.of(layer))) for layer in selection.layers]
-    write_folders(folders, path, language=selection.language)
+    folders = [(layer, rows(selection.of(layer))) for layer in selection.layers]
+    looks = starmap(_drawn_look, drawings(selection))
+    write_folders(folders, path, looks=looks, language=selection.language)
 
 
-def write_folders(folders: Sequence[Folder], path: Path, *, language: Language) -> None:
-    """Write a folder for each layer; its rows are gone through twice, the styles come first."""
+def write_folders(
+    folders: Iterable[Folder], path: Path, *, looks: Iterable[Look], language: Language
+) -> None:
+    """Write a folder for each layer; ``looks`` are those of all rows, as often as they come."""
     with path.open("w", encoding="utf-8", newline="\n") as out:
         out.write(f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="{NAMESPACE}"><Document>')
         out.write("<name>kzgeo</name>\n")
-        out.writelines(_styles(row for _, made in folders for row in made()))
+        out.writelines(_style(look) for look in dict.fromkeys(looks))
         out.write(_schema())
-        for layer, made in folders:
+        for layer, found in folders:
             summary = _escaped(layer.entry.summary.to(language))
             out.write(f"<Folder><name>{_xml(layer.title.to(language))}</name>")
             out.write(f"<description>{_xml(summary)}</description>\n")
-            for part in in_parts(made(), ROWS_AT_ONCE):
+            for part in in_parts(found, ROWS_AT_ONCE):
                 out.writelines(_placemarks(part, language))
             out.write("</Folder>\n")
         out.write("</Document></kml>\n")
@@ -86,39 +106,43 @@ def _xml(text: str) -> str:
 # -- styles ------------------------------------------------------------------------------
 
 
-def _styles(every: Iterable[Row]) -> Iterator[str]:
-    """Yield each style once, in the order in which it is first needed."""
-    seen = set()
-    for row in every:
-        name = _style_id(row)
-        if name not in seen:
-            seen.add(name)
-            yield _style(row, name)
+def look_of(row: Row) -> Look:
+    """Return how a row is drawn."""
+    get = row.properties.__getitem__
+    return _look(row.layer, row.feature, get("shared"), get("evidence"), get("parts_evidence"))
 
 
-def _style_id(row: Row) -> str:
-    return f"style-{row.layer.id}-{_colour(row)[1:]}-{_evidence(row)}"
+def _drawn_look(layer: Layer, feature: Feature, drawn: Drawn) -> Look:
+    get = drawn.properties.get
+    shared = isinstance(drawn, Shared)
+    return _look(layer, feature, shared, get("evidence", feature.evidence), get("parts"))
 
 
-def _colour(row: Row) -> str:
-    own = None if row.properties["shared"] else row.feature.entry.colour
-    return own or row.layer.entry.style.colour
+def _look(layer: Layer, feature: Feature, shared: Value, evidence: Value, parts: Value) -> Look:
+    style = layer.entry.style
+    own = None if shared else feature.entry.colour
+    return Look(
+        layer_id=layer.id,
+        colour=own or style.colour,
+        evidence=_weakest(str(evidence), str(parts or "")),
+        width_px=style.width_px,
+        fill_opacity=style.fill_opacity,
+    )
 
 
-def _evidence(row: Row) -> str:
+@lru_cache
+def _weakest(whole: str, parts: str) -> Evidence:
     """Return the weakest evidence of a row's parts, so that nothing is promised for all."""
-    whole, parts = str(row.properties["evidence"]), row.properties["parts_evidence"]
-    return max((whole, *str(parts).split()), key=EVIDENCE.index) if parts else whole
+    return EVIDENCE[max(map([*map(str, EVIDENCE)].index, (whole, *parts.split())))]
 
 
-def _style(row: Row, name: str) -> str:
-    style, evidence = row.layer.entry.style, _evidence(row)
-    line = _kml_colour(_colour(row), OPACITY[evidence])
-    fill = _kml_colour(_colour(row), style.fill_opacity)
+def _style(look: Look) -> str:
+    line = _kml_colour(look.colour, OPACITY[look.evidence])
+    fill = _kml_colour(look.colour, look.fill_opacity)
     return (
-        f'<Style id="{_xml(name)}">'
+        f'<Style id="{_xml(look.style_id)}">'
         f"<IconStyle><color>{line}</color><scale>{ICON_SCALE}</scale></IconStyle>"
-        f"<LineStyle><color>{line}</color><width>{style.width_px}</width></LineStyle>"
+        f"<LineStyle><color>{line}</color><width>{look.width_px}</width></LineStyle>"
         f"<PolyStyle><color>{fill}</color></PolyStyle></Style>\n"
     )
 
@@ -148,27 +172,36 @@ OPENED = {name: f'<SimpleData name="{NAMES.get(name, name)}">' for name in FIELD
 
 
 def _placemarks(part: Sequence[Row], lang: Language) -> Iterator[str]:
-    for row, geometry in zip(part, _geometries([row.geometry for row in part]), strict=True):
-        data = "".join(
-            [
-                f"{OPENED[name]}{_written(value)}</SimpleData>"
-                for name, value in row.properties.items()
-                if value is not None
-            ]
-        )
+    geometries = _geometries([row.geometry for row in part])
+    for row, data, geometry in zip(part, _data(part), geometries, strict=True):
         yield (
             f"<Placemark><name>{_xml(row.feature.title.to(lang))}</name>"
             f"<description>{_xml(_description(row, lang))}</description>"
-            f"<styleUrl>#{_xml(_style_id(row))}</styleUrl>"
+            f"<styleUrl>#{_xml(look_of(row).style_id)}</styleUrl>"
             f'<ExtendedData><SchemaData schemaUrl="#{SCHEMA}">{data}</SchemaData></ExtendedData>'
             f"{geometry}</Placemark>\n"
         )
 
 
-def _written(value: Value) -> str:
-    if isinstance(value, str):
-        return _xml(value)
-    return str(int(value)) if isinstance(value, bool) else str(value)
+def _data(part: Sequence[Row]) -> Iterator[str]:
+    """Return the properties of each row, field by field."""
+    columns: list[Iterable[str]] = []
+    for name in FIELDS:
+        values = [row.properties[name] for row in part]
+        if all_same(values):
+            columns.append(repeat(_datum(name, values[0]), len(values)))
+        else:
+            columns.append([_datum(name, value) for value in values])
+    return map("".join, zip(*columns, strict=True))
+
+
+def _datum(name: str, value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        value = int(value)
+    written = _xml(value) if isinstance(value, str) else value
+    return f"{OPENED[name]}{written}</SimpleData>"
 
 
 def _description(row: Row, lang: Language) -> str:

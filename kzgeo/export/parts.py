@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, repeat
+from operator import is_
+from typing import Any, TypeVar
 
-__all__ = ["in_parts"]
+__all__ = ["all_same", "in_parts"]
 
 Item = TypeVar("Item")
 
@@ -20,3 +21,11 @@ def in_parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     coming = iter(items)
     while part := list(islice(coming, size)):
         yield part
+
+
+def all_same(values: Sequence[Any]) -> bool:
+    """Tell whether the values, of which there are some, are one and the same object.
+
+    So is most that rows repeat, such as a licence; it need be written only once.
+    """
+    return all(map(is_, values, repeat(values[0])))

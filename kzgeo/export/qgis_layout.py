@@ -1,4 +1,7 @@
-"""The print layout of the QGIS project: A4 landscape, mirrored where the language is."""
+"""The print layout of the QGIS project: A4 landscape, mirrored where the language is.
+
+A legend that is too long for the place beside the map has a page of its own.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,14 @@ LEGEND: Box = (219, 23, 68, 158)
 SCALE: Box = (MARGIN_MM + 3, 169, 60, 11)
 NORTH: Box = (201, 27, 11, 14)
 NOTES: Box = (MARGIN_MM, 184, 277, 19)
+# The second page lies below the first, as QGIS keeps it, and so does the legend on it.
+PAGE_GAP_MM = 10
+SECOND_MM = PAGE_MM[1] + PAGE_GAP_MM
+LONG_LEGEND: Box = (MARGIN_MM, SECOND_MM + MARGIN_MM, 277, 190)
+LEGEND_COLUMNS = 3
+LEGEND_MM = 169  # as high as a legend may be beside the map: to the last line of the notes
+# What a title, a heading, an entry and each further line of it are high in a legend, as printed.
+TITLE_MM, HEADING_MM, ENTRY_MM, LINE_MM = 6.6, 6.6, 4.5, 1.7
 
 EARTH_M = 6378137.0  # radius of the sphere of EPSG:3857
 INK = (43, 40, 34)
@@ -78,8 +89,8 @@ LEGEND_STYLES: dict[str, tuple[Font, dict[str, float]]] = {
     "title": (Font(size_pt=11, bold=True), {"marginBottom": 2}),
     "group": (HEADING, {"marginTop": 2.4}),
     "subgroup": (HEADING, {"marginTop": 2.4}),
-    "symbol": (ENTRY, {"marginTop": 1.7}),
-    "symbolLabel": (ENTRY, {"marginTop": 1.7, "marginLeft": 2, "marginRight": 2}),
+    "symbol": (ENTRY, {"marginTop": 1.5}),
+    "symbolLabel": (ENTRY, {"marginTop": 1.5, "marginLeft": 2, "marginRight": 2}),
 }
 
 
@@ -100,6 +111,9 @@ class Print:
 
 def layout(content: Print) -> etree._Element:
     """Return the layout: title, map in Web Mercator, legend, scale bar, north arrow, notes."""
+    pages = [_item("page", "page", (0, 0, *PAGE_MM), background=True)]
+    if _long(content):
+        pages.append(_item("page", "page 2", (0, SECOND_MM, *PAGE_MM), background=True))
     items = [
         _map(content),
         _label("title", TITLE, content.title, TITLE_FONT, content.language),
@@ -113,7 +127,7 @@ def layout(content: Print) -> etree._Element:
         item.set("zValue", str(depth))
     return element(
         "Layout",
-        element("PageCollection", _item("page", "page", (0, 0, *PAGE_MM), background=True)),
+        element("PageCollection", *pages),
         *reversed(items),
         element("customproperties", options({"singleFile": True})),
         element("Atlas", enabled=0, coverageLayer=""),
@@ -233,7 +247,8 @@ def _filling(bounds: Bounds, box: Box) -> Bounds:
 def _legend(content: Print) -> etree._Element:
     lang = content.language
     aligned = _aligned(lang)
-    box = _placed(LEGEND, lang)
+    long = _long(content)
+    box = _placed(LONG_LEGEND if long else LEGEND, lang)
     # The item shrinks to what it holds: it is held by the corner that stays.
     rtl = direction(lang) == "rtl"
     anchor = (box[0] + box[2] if rtl else box[0], *box[1:])
@@ -247,7 +262,8 @@ def _legend(content: Print) -> etree._Element:
         map_uuid=_uuid("map"),
         legendFilterByMap=1,
         resizeToContents=1,
-        columnCount=1,
+        columnCount=LEGEND_COLUMNS if long else 1,
+        splitLayer=long,
         titleAlignment=aligned,
         symbolAlignment=aligned,
         symbolWidth=8,
@@ -261,6 +277,24 @@ def _legend(content: Print) -> etree._Element:
     item.append(element("styles", *(_legend_style(name, aligned) for name in LEGEND_STYLES)))
     item.append(content.legend)
     return item
+
+
+def _long(content: Print) -> bool:
+    """Tell whether the legend is too long for the place beside the map."""
+    return TITLE_MM + _height_mm(content.legend) > LEGEND_MM
+
+
+def _height_mm(node: etree._Element) -> float:
+    """Return about how high the shown entries of a layer tree are, in millimetres."""
+    if node.get("checked") == "Qt::Unchecked":
+        return 0
+    if node.tag == "layer-tree-layer":
+        values = {each.get("name", ""): each.get("value", "") for each in node.iter("Option")}
+        lines = [value.count(WRAP) for key, value in values.items() if "/label-" in key]
+        heading = 0 if "legend/title-style" in values else HEADING_MM
+        return heading + sum(ENTRY_MM + LINE_MM * further for further in lines)
+    heading = HEADING_MM if node.get("name") else 0
+    return heading + sum(_height_mm(child) for child in node if child.tag != "customproperties")
 
 
 def _legend_style(name: str, aligned: int) -> etree._Element:

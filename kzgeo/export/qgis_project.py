@@ -109,16 +109,11 @@ def _nodes(selection: Selection) -> tuple[tuple[Node, ...], Group]:
     drawn: list[Node] = []
     texts: list[Node] = []
     for table in tables(selection):
-        visible = table.visible or _chosen(selection)
+        visible = table.visible or selection.named
         made = node_of(table, language=lang, visible=visible)
         (texts if table.layer is None else drawn).append(made)
     title = say("project", "texts", lang)
     return tuple(reversed(drawn)), Group(title=title, members=tuple(texts), expanded=False)
-
-
-def _chosen(selection: Selection) -> bool:
-    """Tell whether layers were chosen by name."""
-    return selection.layers != selection.atlas.layers
 
 
 def _said(selection: Selection) -> frozenset[str]:
@@ -126,7 +121,7 @@ def _said(selection: Selection) -> frozenset[str]:
     return frozenset(
         feature.title.to(selection.language)
         for layer, feature, drawn in drawings(selection)
-        if (layer.entry.visible or _chosen(selection)) and shape_of(drawn.geometry) != "line"
+        if (layer.entry.visible or selection.named) and shape_of(drawn.geometry) != "line"
     )
 
 

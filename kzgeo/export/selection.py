@@ -53,13 +53,15 @@ class Selection:
 
     ``years`` are the first and the last year of a span (None: all years); what has no dates
     belongs to every span. ``language`` is that of titles, labels and legends where a format
-    shows only one.
+    shows only one. ``named`` layers were asked for one by one: a reader is to see all of them;
+    where none was, a format that knows hidden layers hides those that the atlas hides.
     """
 
     atlas: Atlas
     layers: tuple[Layer, ...]
     years: tuple[int, int] | None = None
     language: Language = "en"
+    named: bool = False
 
     def of(self, layer: Layer) -> Selection:
         """Return the same selection of one layer alone."""
@@ -107,7 +109,7 @@ def select(
             raise UsageError(f'layer "{layer_id}"', "does not exist", f"use one of {known}")
         wanted.add(layer_id)
     chosen = tuple(layer for layer in atlas.layers if layer.id in wanted)
-    return Selection(atlas=atlas, layers=chosen, years=years, language=language)
+    return Selection(atlas=atlas, layers=chosen, years=years, language=language, named=True)
 
 
 def rows(selection: Selection) -> Iterator[Row]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kzgeo.errors import OutputError, UsageError
@@ -15,6 +17,10 @@ __all__ = ["replacing"]
 
 # What SQLite keeps beside a database that is open, and would apply to whatever takes its name.
 LOGS = ("-wal", "-journal")
+DRAFTS = ".kzgeo-"
+LEFT = re.compile(re.escape(DRAFTS) + "[a-z0-9_]{8}")  # as tempfile names a folder
+# A folder is younger for a moment before it is locked.
+YOUNG_S = 10
 
 
 def _check_target(path: Path, *, force: bool) -> None:
@@ -51,7 +57,8 @@ def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterato
     """Yield where to write a draft, and put it in place of ``path`` when all went well.
 
     The draft lies in a hidden folder beside the target, so that it can take the target's place
-    in one step, and so that whatever else a writer leaves there goes with it. ``beside`` are
+    in one step, and so that whatever else a writer leaves there goes with it. Folders of runs
+    that were killed are removed. ``beside`` are
     the suffixes of files that are written with it, under the same name: each takes its place
     before ``path`` does, and gives it back where one that follows cannot.
 
@@ -68,9 +75,13 @@ def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterato
     for other in paths[:-1]:
         _check_target(other, force=force)
     try:
-        with tempfile.TemporaryDirectory(
-            dir=target.parent, prefix=".kzgeo-", ignore_cleanup_errors=True
-        ) as folder:
+        _sweep(target.parent)
+        with (
+            tempfile.TemporaryDirectory(
+                dir=target.parent, prefix=DRAFTS, ignore_cleanup_errors=True
+            ) as folder,
+            _locked(Path(folder)),
+        ):
             draft = Path(folder) / target.name
             yield draft
             drafts = [*(draft.with_suffix(suffix) for suffix in beside), draft]
@@ -81,6 +92,36 @@ def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterato
             _replace(list(zip(drafts, map(_target, paths), strict=True)), Path(folder))
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Hold a folder locked as long as this process lives; tell whether no other one does."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on every system; without it nothing is locked
+
+        number = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+    except (ImportError, OSError):
+        yield False
+        return
+    try:
+        free = False
+        with suppress(OSError):  # another holds it, or the disk knows no locks
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free = True
+        yield free
+    finally:
+        os.close(number)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the folders of drafts that runs left which were killed."""
+    with suppress(OSError):
+        for folder in [path for path in parent.iterdir() if LEFT.fullmatch(path.name)]:
+            if time.time() - folder.stat().st_mtime > YOUNG_S:
+                with _locked(folder) as free:
+                    if free:
+                        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _replace(pairs: Sequence[tuple[Path, Path]], folder: Path) -> None:

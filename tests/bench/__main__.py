@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from tests.bench import exporting, matching
+from tests.bench import exporting, figures, matching
 from tests.bench.browser import chromium
 from tests.bench.heavy import MEGABYTES, heavy_copy
 from tests.bench.measures import APPS, Samples, clicks, floor, loads, pans, rebuilds, years
@@ -48,8 +48,9 @@ ALONE = {
     "matching": matching.measure,
     "stream": matching.measure_stream,
     "export": exporting.measure,
+    "figure": figures.measure,
 }
-ALWAYS = (*IN_BROWSER, "matching")
+ALWAYS = (*IN_BROWSER, "matching", "figure")
 
 
 def main() -> int:

@@ -3,10 +3,11 @@
 The command is timed whole, from its start to its end. The points are a layer written by kzgeo
 and by geopandas, each in a process of its own.
 
-Both are given the same rows one by one, and both are timed from the first row to the closed
-file: geopandas gathers them in a GeoDataFrame first, since that is what it writes. What making
+Both are given the same rows one by one, and both are timed from their imports to the closed
+file: geopandas gathers the rows in a GeoDataFrame first, since that is what it writes. What making
 the rows takes by itself is printed too, and is in both times. Times are seconds of the processor,
-which what else the machine does changes little; memory is the peak of the whole process.
+which what else the machine does changes less than those of a clock; memory is the peak of the
+whole process.
 
 ``python -m tests.bench.exporting WRITER FILE`` writes once and prints its seconds.
 """
@@ -158,9 +159,10 @@ def _kzgeo_flatgeobuf(path: Path) -> None:
 
 
 def _kzgeo_kml(path: Path) -> None:
-    from kzgeo.export.kml import write_folders  # noqa: PLC0415
+    from kzgeo.export.kml import look_of, write_folders  # noqa: PLC0415
 
-    write_folders([(next(_points()).layer, _points)], path, language="en")
+    first = next(_points())
+    write_folders([(first.layer, _points())], path, looks=[look_of(first)], language="en")
 
 
 def _kzgeo_geopackage(path: Path) -> None:

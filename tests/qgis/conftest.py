@@ -47,6 +47,9 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for lang in LANGUAGES:
         questions[lang] = project(select(ATLAS, language=lang), made, lang)
         questions[lang] |= {"tips": TIPS, "form": [f"{PREFIX}borders", BORDER]}
+    most = [layer.id for layer in ATLAS.layers][1:]
+    questions["most"] = project(select(ATLAS, most, language="ru"), made, "most")
+    questions["ru"] = project(select(ATLAS, language="ru"), made, "ru")
     questions["en"] |= {
         "picture": str(made / "qgis.png"),
         "labels": False,

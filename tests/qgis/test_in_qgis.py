@@ -324,6 +324,21 @@ def test_paper_and_scale_fit(answers: dict[str, Any]) -> None:
         assert layout["map"]["crs"] == "EPSG:3857"
         west, _, east, _ = layout["map"]["extent"]
         assert east - west == pytest.approx(width_m, rel=1e-6)
+    for name in (*LANGUAGES, "ru"):
+        (layout,) = answers[name]["printed"]
         assert layout["legend"]["right"] <= 297
         assert layout["legend"]["left"] >= 0
         assert layout["legend"]["bottom"] <= 190
+
+
+def test_a_long_legend_has_a_page_of_its_own(answers: dict[str, Any]) -> None:
+    (layout,) = answers["most"]["printed"]
+    assert "page 2" in layout["items"]
+    legend = layout["legend"]  # the second page lies 10 mm below the first
+    assert 10 <= legend["left"] < legend["right"] <= 287
+    assert 220 < legend["bottom"] <= 410
+    paper = pypdfium2.PdfDocument(layout["pdf"])
+    assert len(paper) == 2
+    heading = prose("project")["ru"]["legend"]
+    assert heading in str(paper[1].get_textpage().get_text_range())
+    assert heading not in str(paper[0].get_textpage().get_text_range())

@@ -1,0 +1,1 @@
+"""Figures for print and slides: the atlas drawn in a projection that fits, never photographed."""

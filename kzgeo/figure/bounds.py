@@ -1,0 +1,129 @@
+"""What part of the Earth a figure shows: west, south, east, north in degrees (EPSG:4326)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from kzgeo.errors import UsageError
+from kzgeo.export.selection import Selection, drawings
+
+__all__ = ["HOME", "Bounds", "Extent", "extent_of"]
+
+Bounds = tuple[float, float, float, float]
+
+HOME: Bounds = (46.2, 40.4, 87.6, 55.6)  # as in kzgeo/web/map.js
+ROOM = 0.06  # of width and height, on each side
+LEAST_DEG = 0.3
+FAR_NORTH = 80.0
+ORDER = "west,south,east,north in degrees"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extent:
+    """What a map shows at least: everything within bounds, or shapes (EPSG:4326) and no more."""
+
+    bounds: Bounds
+    shapes: tuple[BaseGeometry, ...] = ()
+
+
+def extent_of(selection: Selection, given: Bounds | None = None, *, whole: bool = False) -> Extent:
+    """Return the extent that was asked for, else that of what is chosen, with room around it.
+
+    Where layers were not chosen by name (``whole``), it is Kazakhstan, as when the app opens.
+
+    Raises:
+        UsageError: the bounds are none, or nothing that is chosen lies in them.
+
+    """
+    shapes = [drawn.geometry for _, _, drawn in drawings(selection)]
+    if not shapes:
+        raise UsageError(_named(selection), "have nothing to draw in these years", "choose others")
+    if given is not None:
+        _check(given)
+        _check_within(given, shapes, selection)
+        return Extent(bounds=given)
+    home = shapely.box(*HOME)
+    if whole and any(home.intersects(shape) for shape in shapes):
+        return Extent(bounds=HOME)
+    return Extent(bounds=_around(shapes), shapes=tuple(shapes))
+
+
+def _named(selection: Selection) -> str:
+    return "layers " + ", ".join(layer.id for layer in selection.layers)
+
+
+def _written(bounds: Sequence[float]) -> str:
+    return ",".join(f"{value:g}" for value in bounds)
+
+
+def _check(bounds: Bounds) -> None:
+    west, south, east, north = bounds
+    place = f"bounds {_written(bounds)}"
+    if not all(map(math.isfinite, bounds)):
+        raise UsageError(place, "are not all numbers", f"give {ORDER}")
+    if max(abs(south), abs(north)) > 90:
+        turned = "; they look like latitude before longitude" if _turned(bounds) else ""
+        raise UsageError(place, f"have a latitude beyond 90 degrees{turned}", f"give {ORDER}")
+    if max(abs(west), abs(east)) > 180:
+        raise UsageError(place, "have a longitude beyond 180 degrees", f"give {ORDER}")
+    if west > east:
+        raise UsageError(
+            place,
+            "end west of where they begin; an extent across the 180th meridian is not drawn",
+            f"give {ORDER}, west of them the smaller",
+        )
+    if south > north:
+        raise UsageError(place, "have the south above the north", f"give {ORDER}")
+    if east - west < 0.01 or north - south < 0.01:
+        raise UsageError(place, "are empty", "give at least a hundredth of a degree each way")
+
+
+def _turned(bounds: Bounds) -> bool:
+    """Tell whether the bounds would be on Earth as latitude before longitude."""
+    south, west, north, east = bounds
+    return -90 <= south < north <= 90 and -180 <= west < east <= 180
+
+
+def _check_within(bounds: Bounds, shapes: Sequence[BaseGeometry], selection: Selection) -> None:
+    """Refuse bounds without anything in them, and those that are plainly latitude first."""
+    within = _count(bounds, shapes)
+    south, west, north, east = bounds
+    turned = (west, south, east, north)
+    better = _turned(bounds) and _count(turned, shapes) > within
+    place = f"bounds {_written(bounds)}"
+    if better and (not within or bounds[3] > FAR_NORTH):
+        raise UsageError(
+            place,
+            "look like latitude before longitude",
+            f"give {ORDER}: {_written(turned)}",
+        )
+    if not within:
+        all_of = _written([round(float(value), 1) for value in shapely.total_bounds(shapes)])
+        raise UsageError(
+            place,
+            f"have nothing of the {_named(selection)} in them",
+            f"choose bounds within {all_of}, or other layers",
+        )
+
+
+def _count(bounds: Bounds, shapes: Sequence[BaseGeometry]) -> int:
+    box = shapely.box(*bounds)
+    shapely.prepare(box)
+    return int(shapely.intersects(box, shapes).sum())
+
+
+def _around(shapes: Sequence[BaseGeometry]) -> Bounds:
+    west, south, east, north = map(float, shapely.total_bounds(shapes))
+    across = max((east - west) * ROOM, LEAST_DEG)
+    up = max((north - south) * ROOM, LEAST_DEG)
+    return (
+        max(west - across, -180.0),
+        max(south - up, -90.0),
+        min(east + across, 180.0),
+        min(north + up, 90.0),
+    )

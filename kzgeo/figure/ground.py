@@ -1,0 +1,76 @@
+"""The base map on paper: land, the country, lakes, rivers and boundaries, as in the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from shapely.geometry.base import BaseGeometry
+
+from kzgeo.figure.projection import View
+from kzgeo.figure.sheet import Sheet
+from kzgeo.model import Atlas
+
+__all__ = ["DISPUTED", "LAND", "SEA", "Paint", "disputed_seen", "paint_ground"]
+
+SEA = "#dce8ed"
+LAND = "#f4f1e9"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paint:
+    """How a file of the base map is painted: widths and dashes in the app's pixels."""
+
+    colour: str
+    width_px: float
+    fill: str | None = None
+    dashes_px: tuple[float, float] | None = None
+    disputed: bool | None = None
+
+
+DISPUTED = Paint(colour="#a89f8d", width_px=1.1, dashes_px=(3, 4), disputed=True)
+# From the lowest to the uppermost, as in kzgeo/web/map.js.
+PAINTS: Mapping[str, tuple[Paint, ...]] = MappingProxyType(
+    {
+        "land": (Paint(fill=LAND, colour="#c3d3d9", width_px=0.7),),
+        "outline": (Paint(fill="#fdfbf6", colour="#a89f8d", width_px=1.1),),
+        "lakes": (Paint(fill=SEA, colour="#bcd0d9", width_px=0.6),),
+        "rivers": (Paint(colour="#bdd3dd", width_px=1),),
+        "boundaries": (Paint(colour="#bdb4a3", width_px=1, disputed=False), DISPUTED),
+    }
+)
+# Rivers of a lower rank belong on maps of a larger scale only.
+RIVERS_FROM: Mapping[int, float] = MappingProxyType({2: 30e6, 3: 14e6})
+
+
+def paint_ground(sheet: Sheet, atlas: Atlas, view: View, px_pt: float) -> None:
+    """Paint the base map."""
+    for paint, drawn in _painted(atlas, view):
+        if paint.fill is not None:
+            sheet.fill(drawn, paint.fill)
+        dashes = [part * px_pt for part in paint.dashes_px] if paint.dashes_px else None
+        sheet.stroke(drawn, paint.colour, paint.width_px * px_pt, dashes=dashes)
+
+
+def disputed_seen(atlas: Atlas, view: View) -> bool:
+    """Tell whether a boundary in dispute is seen on a map."""
+    return any(
+        bool(properties.get("disputed")) and view.draw(geometry).intersects(view.frame)
+        for base in atlas.base
+        if base.id == "boundaries"
+        for properties, geometry in base.features
+    )
+
+
+def _painted(atlas: Atlas, view: View) -> Iterator[tuple[Paint, BaseGeometry]]:
+    """Yield how everything of the base map that is seen at this scale is painted."""
+    files = {base.id: base for base in atlas.base}
+    for name, paints in PAINTS.items():
+        for paint in paints if name in files else ():
+            for properties, geometry in files[name].features:
+                if paint.disputed not in (None, bool(properties.get("disputed"))):
+                    continue
+                rank = int(properties.get("rank", 1))
+                if rank not in RIVERS_FROM or view.denominator <= RIVERS_FROM[rank]:
+                    yield paint, view.draw(geometry)
