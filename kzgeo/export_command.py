@@ -10,7 +10,7 @@ from pathlib import Path
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import drawings, select
+from kzgeo.selection import drawings, select
 
 __all__ = ["add_arguments", "write_export"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
 from kzgeo.errors import UsageError
-from kzgeo.export.selection import Selection, select
+from kzgeo.selection import Selection, select
 
 __all__ = ["add_arguments", "write_figure_file"]
 

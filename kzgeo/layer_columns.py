@@ -15,8 +15,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kzgeo.entries import ID, LANGUAGES, Language
 from kzgeo.export.columns import DRAWN, FURTHER
-from kzgeo.export.selection import FIELDS
 from kzgeo.model import EVIDENCE
+from kzgeo.selection import FIELDS
 from kzgeo.vector_files import PROVENANCE, Value, VectorRow, VectorTable
 
 __all__ = ["Described", "described", "slug", "title_columns"]

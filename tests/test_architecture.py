@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -73,8 +74,11 @@ def test_nothing_but_the_app_imports_the_app() -> None:
 
 
 def test_renderers_do_not_know_each_other() -> None:
-    for one, other in (("panel", "folium_map"), ("folium_map", "panel")):
-        assert f"kzgeo.{other}" not in set(imports(PACKAGE / f"{one}.py"))
+    renderers = ("kzgeo.panel", "kzgeo.folium_map", "kzgeo.export", "kzgeo.figure")
+    for one, other in permutations(renderers, 2):
+        own = [path for path in CORE if f"{name_of(path)}.".startswith(f"{one}.")]
+        assert own
+        assert not any(f"{n}.".startswith(f"{other}.") for path in own for n in imports(path))
 
 
 @every_module

@@ -19,7 +19,7 @@ from kzgeo.catalogue import PROJECT
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.export.formats import BESIDE, FORMATS, export
 from kzgeo.export.kml import NAMESPACE
-from kzgeo.export.selection import FIELDS, rows, select
+from kzgeo.selection import FIELDS, rows, select
 from tests.exports import READERS, alone, every_table, found, gdal_rows, kml_of, python
 from tests.live import ATLAS
 from tests.schemas import ANNOTATIONS, GEOJSON, GEOPARQUET
@@ -248,7 +248,7 @@ import sys
 from pathlib import Path
 from kzgeo.catalogue import load
 from kzgeo.export.formats import BESIDE, FORMATS, export
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 selection = select(load().atlas)
 for suffix in sorted(set(FORMATS) - set(BESIDE), reverse=True):
     export(selection, Path(sys.argv[1]) / f"other-name{suffix}")

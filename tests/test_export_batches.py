@@ -22,7 +22,7 @@ from kzgeo.export.flatgeobuf import write_flatgeobuf
 from kzgeo.export.geoparquet import write_geoparquet
 from kzgeo.export.kml import look_of, write_folders
 from kzgeo.export.parts import in_parts
-from kzgeo.export.selection import FIELDS, Kind, Row, rows, select
+from kzgeo.selection import FIELDS, Kind, Row, rows, select
 from tests.exports import python
 from tests.live import TINY
 

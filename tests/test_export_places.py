@@ -15,7 +15,7 @@ from kzgeo.catalogue import load
 from kzgeo.entries import FeatureEntry, Language
 from kzgeo.export.formats import export
 from kzgeo.export.places import _when
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 from kzgeo.web_annotation import document_uri
 from tests.live import ATLAS, FEATURES, TINY
 from tests.schemas import LINKED_PLACES, PLACES

@@ -19,8 +19,8 @@ from kzgeo.catalogue import PROJECT, load
 from kzgeo.cli import main
 from kzgeo.errors import OutputError, UsageError
 from kzgeo.export.formats import BESIDE, FORMATS, export
-from kzgeo.export.selection import select
-from kzgeo.export.writing import replacing
+from kzgeo.selection import select
+from kzgeo.writing import replacing
 from tests.edits import Edit, toml
 from tests.exports import READERS, arrow_rows, found, gdal_rows, kml_of, python
 from tests.live import ATLAS, TINY
@@ -162,7 +162,7 @@ from pathlib import Path
 from kzgeo.catalogue import load
 from kzgeo.errors import OutputError
 from kzgeo.export.formats import export
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 selection = select(load().atlas)
 for name in sys.argv[1:]:
     path = Path(name)
@@ -196,7 +196,7 @@ import os, signal, sys
 from pathlib import Path
 from kzgeo.catalogue import load
 from kzgeo.export import formats
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 path, root = map(Path, sys.argv[1:])
 def half(selection, draft):
     draft.write_text("half")

@@ -33,8 +33,8 @@ from kzgeo.app.exporting import AT_ONCE, OFFERS, WAITING, exporting, file_stem
 from kzgeo.app.files import Library
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import Selection, rows, select
 from kzgeo.prose import prose, say
+from kzgeo.selection import Selection, rows, select
 from tests.exports import found, gdal_rows, kml_of
 from tests.live import ATLAS, CATALOGUE
 

@@ -24,7 +24,6 @@ from pyproj import Geod
 from kzgeo.cli import main
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.errors import OutputError, UsageError
-from kzgeo.export.selection import Selection, rows, select
 from kzgeo.figure import vision
 from kzgeo.figure.bounds import HOME, Extent, extent_of
 from kzgeo.figure.composition import Figure, compose
@@ -38,6 +37,7 @@ from kzgeo.figure.sheet import Sheet
 from kzgeo.figure.sizes import SIZES, Size, size_of
 from kzgeo.figure.strokes import DASHES
 from kzgeo.prose import prose
+from kzgeo.selection import Selection, rows, select
 from tests.exports import python
 from tests.live import ATLAS, TINY
 from tests.test_prose import source

@@ -28,10 +28,10 @@ from kzgeo.export.formats import export
 from kzgeo.export.forms import Relation, form_elements
 from kzgeo.export.geopackage import write_tables
 from kzgeo.export.records import Record
-from kzgeo.export.selection import rows, select
 from kzgeo.export.symbology import style_elements
 from kzgeo.export.tables import Table, tables
 from kzgeo.prose import prose, say
+from kzgeo.selection import rows, select
 from kzgeo.verdicts import judge
 from tests.edits import Edit, geo, toml
 from tests.live import ATLAS

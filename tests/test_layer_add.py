@@ -27,10 +27,10 @@ from kzgeo.check import check
 from kzgeo.cli import main
 from kzgeo.entries import LANGUAGES, Mention, Words
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import select
 from kzgeo.layer_files import with_quotation
 from kzgeo.model import Feature
 from kzgeo.panel import panel
+from kzgeo.selection import select
 from tests.live import ATLAS, TINY
 
 RING = [(70.0, 48.0), (72.0, 48.0), (72.0, 50.0), (70.0, 50.0)]

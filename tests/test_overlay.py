@@ -21,8 +21,8 @@ from kzgeo.app import server
 from kzgeo.app.overlay import LIMIT_BYTES, overlay
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import select
 from kzgeo.prose import say
+from kzgeo.selection import select
 from tests.live import ATLAS
 
 NASTY = "<script>alert(1)</script>\u202e\ud800".encode("utf-8", "replace").decode()

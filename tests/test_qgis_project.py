@@ -24,8 +24,8 @@ from kzgeo.export.formats import export
 from kzgeo.export.ground import NAMED, PAINTS, PREFIX
 from kzgeo.export.ground_names import KINDS, names
 from kzgeo.export.qgis_views import CORRIDOR, HOME, ROUTES
-from kzgeo.export.selection import select
 from kzgeo.prose import prose
+from kzgeo.selection import select
 from tests.edits import toml
 from tests.exports import python
 from tests.live import ATLAS, TINY
@@ -72,7 +72,7 @@ from pathlib import Path
 from kzgeo.catalogue import load
 from kzgeo.export.elements import inert
 from kzgeo.export.formats import export
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 export(select(load().atlas), Path(sys.argv[1]))
 """
 
@@ -156,7 +156,7 @@ from kzgeo.catalogue import load
 from kzgeo.errors import OutputError
 from kzgeo.export.elements import inert
 from kzgeo.export.formats import export
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 path, root = map(Path, sys.argv[1:])
 selection = select(load(root).atlas)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
@@ -184,7 +184,7 @@ from kzgeo.catalogue import load
 from kzgeo.export import qgis_project
 from kzgeo.export.elements import inert
 from kzgeo.export.formats import export
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 path, root = map(Path, sys.argv[1:])
 qgis_project.layout = lambda content: os.kill(os.getpid(), signal.SIGKILL)
 export(select(load(root).atlas), path, force=True)

@@ -25,9 +25,9 @@ from starlette.types import Receive, Scope, Send
 from kzgeo.entries import Language
 from kzgeo.errors import KzgeoError, OutputError
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import Selection, select
 from kzgeo.model import Atlas
 from kzgeo.prose import say
+from kzgeo.selection import Selection, select
 
 __all__ = [
     "AT_ONCE",

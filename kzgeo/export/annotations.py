@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kzgeo.entries import LANGUAGES, Passage, Source, Words
-from kzgeo.export.selection import Selection, rows
 from kzgeo.model import Quotation
+from kzgeo.selection import Selection, rows
 from kzgeo.web_annotation import annotation_collection, document_uri, text_selectors
 
 __all__ = ["write_annotations"]

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.export.parts import all_same, in_parts
-from kzgeo.export.selection import Kind, Value
+from kzgeo.selection import Kind, Value
 
 __all__ = [
     "GEOMETRY",

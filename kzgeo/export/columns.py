@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import get_args
 
 from kzgeo.entries import LANGUAGES, Language, Predicate
-from kzgeo.export.selection import FIELDS, Kind
 from kzgeo.model import EVIDENCE
 from kzgeo.prose import say
+from kzgeo.selection import FIELDS, Kind
 from kzgeo.verdicts import VERDICTS
 
 __all__ = ["KINDS", "Column", "claim_columns", "feature_columns", "quotation_columns"]

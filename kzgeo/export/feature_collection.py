@@ -9,7 +9,7 @@ from pathlib import Path
 import shapely
 
 from kzgeo.export.parts import in_parts
-from kzgeo.export.selection import Row
+from kzgeo.selection import Row
 
 __all__ = ["write_geojson"]
 

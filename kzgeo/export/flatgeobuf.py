@@ -9,7 +9,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
 
 from kzgeo.export.batches import GEOMETRY, Placed, streamed
-from kzgeo.export.selection import FIELDS
+from kzgeo.selection import FIELDS
 
 __all__ = ["write_flatgeobuf"]
 

@@ -10,8 +10,8 @@ from kzgeo.errors import UsageError
 from kzgeo.export.annotations import write_annotations
 from kzgeo.export.feature_collection import write_geojson
 from kzgeo.export.kml import write_kml
-from kzgeo.export.selection import Selection, rows
-from kzgeo.export.writing import replacing
+from kzgeo.selection import Selection, rows
+from kzgeo.writing import replacing
 
 __all__ = ["BESIDE", "FORMATS", "export"]
 

@@ -24,9 +24,9 @@ from kzgeo.export.batches import GEOMETRY as WKB
 from kzgeo.export.batches import Placed, streamed
 from kzgeo.export.descriptions import Styling, describe, quoted
 from kzgeo.export.records import Record
-from kzgeo.export.selection import Selection
 from kzgeo.export.symbology import style_elements
 from kzgeo.export.tables import GEOMETRY, KEY, MIXED, GeometryType, Table, tables
+from kzgeo.selection import Selection
 
 __all__ = ["write_geopackage", "write_tables"]
 

@@ -15,7 +15,7 @@ import shapely
 from pyproj import CRS
 
 from kzgeo.export.batches import GEOMETRY, Geometries, Placed, schema_of, with_geometries
-from kzgeo.export.selection import FIELDS
+from kzgeo.selection import FIELDS
 
 __all__ = ["write_geoparquet"]
 

@@ -17,13 +17,14 @@ from kzgeo.entries import LANGUAGES, Language
 from kzgeo.export.columns import Column
 from kzgeo.export.elements import element
 from kzgeo.export.ground_names import dots, names
-from kzgeo.export.legend import Category, shape_of
+from kzgeo.export.legend import Category
 from kzgeo.export.records import Record
-from kzgeo.export.selection import Kind, Selection
 from kzgeo.export.symbols import fill, line, symbol
 from kzgeo.export.tables import Table, narrowest_type
 from kzgeo.model import BaseLayer, Evidence
 from kzgeo.prose import say
+from kzgeo.selection import Kind, Selection
+from kzgeo.shapes import shape_of
 
 __all__ = ["PREFIX", "ground_style", "ground_tables"]
 

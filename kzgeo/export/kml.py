@@ -22,8 +22,8 @@ from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from kzgeo.entries import Language, direction
 from kzgeo.export.parts import all_same, in_parts
-from kzgeo.export.selection import FIELDS, Drawn, Kind, Row, Selection, Value, drawings, rows
 from kzgeo.model import EVIDENCE, Evidence, Feature, Layer, Shared
+from kzgeo.selection import FIELDS, Drawn, Kind, Row, Selection, Value, drawings, rows
 
 __all__ = ["Look", "look_of", "write_folders", "write_kml"]
 

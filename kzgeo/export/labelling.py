@@ -12,9 +12,9 @@ from lxml import etree
 from kzgeo.entries import Language, direction
 from kzgeo.export.elements import element
 from kzgeo.export.expressions import column, either, text, title
-from kzgeo.export.legend import Shape
 from kzgeo.export.symbols import colour_of, overrides, points
 from kzgeo.export.tables import MIXED, Table
+from kzgeo.shapes import Shape
 
 __all__ = [
     "AROUND_POINT",

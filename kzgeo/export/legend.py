@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal, cast, get_args
-
-from shapely.geometry.base import BaseGeometry
+from typing import cast
 
 from kzgeo.entries import Language
-from kzgeo.export.selection import Drawn, Selection, drawings
 from kzgeo.model import EVIDENCE, Evidence, Feature, Layer, Shared
 from kzgeo.prose import say
+from kzgeo.selection import Drawn, Selection, drawings
+from kzgeo.shapes import SHAPES, Shape, colour_of, shape_of
 
-__all__ = ["SHAPES", "Category", "Shape", "Survey", "colour_of", "shape_of", "survey"]
+__all__ = ["Category", "Survey", "survey"]
 
-Shape = Literal["area", "line", "point"]
-SHAPES: tuple[Shape, ...] = get_args(Shape)
 COLOURS = 16  # more are no legend that anybody reads
 TITLES = 3
 LETTERS = 70
@@ -136,18 +133,6 @@ def survey(selection: Selection) -> Survey:
     for layer, feature, drawn in drawings(selection):
         found.add(layer, feature, drawn, selection.language)
     return found
-
-
-def shape_of(geometry: BaseGeometry) -> Shape:
-    """Tell whether a geometry is drawn as areas, as lines or as points."""
-    name = geometry.geom_type
-    return "line" if "Line" in name else "point" if "Point" in name else "area"
-
-
-def colour_of(layer: Layer, drawn: Drawn) -> str:
-    """Return the colour of a drawing; a feature of another layer has the colour of this one."""
-    own = None if isinstance(drawn, Shared) else drawn.entry.colour
-    return own or layer.entry.style.colour
 
 
 def _evidence(feature: Feature, drawn: Drawn) -> Iterable[Evidence]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from kzgeo.entries import LANGUAGES, FeatureEntry, Source
 from kzgeo.export.annotations import URN
-from kzgeo.export.selection import Row, Selection, rows
 from kzgeo.gazetteer import Gazetteer, Kind, load_gazetteer
 from kzgeo.linked_places import CONTEXT, PLACE_URN, cited, place, typed
 from kzgeo.model import Evidence, Feature, Layer, Quotation, geojson_of
+from kzgeo.selection import Row, Selection, rows
 
 __all__ = ["write_places"]
 

@@ -11,9 +11,9 @@ from lxml import etree
 
 from kzgeo.entries import Language
 from kzgeo.export.elements import element, inert, leaf, options, spatial_reference, writable
-from kzgeo.export.legend import SHAPES, Shape
 from kzgeo.export.tables import Table
 from kzgeo.prose import say
+from kzgeo.shapes import SHAPES, Shape
 
 __all__ = ["WRAP", "Group", "MapLayer", "Node", "flat", "layer_element", "node_of", "tree"]
 

@@ -21,14 +21,14 @@ from kzgeo.export.forms import Relation
 from kzgeo.export.geopackage import write_geopackage
 from kzgeo.export.ground import ground_style, ground_tables
 from kzgeo.export.layer_metadata import resource_metadata
-from kzgeo.export.legend import shape_of
 from kzgeo.export.qgis_layers import Group, MapLayer, Node, flat, layer_element, node_of, tree
 from kzgeo.export.qgis_layout import Print, layout
 from kzgeo.export.qgis_views import Bounds, bookmarks, canvas, default_view, start
-from kzgeo.export.selection import Selection, drawings
 from kzgeo.export.symbology import style_elements
 from kzgeo.export.tables import Table, tables
 from kzgeo.prose import say
+from kzgeo.selection import Selection, drawings
+from kzgeo.shapes import shape_of
 
 __all__ = ["DATA", "write_qgis_project"]
 

@@ -9,9 +9,9 @@ from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.export.elements import element, leaf, spatial_reference
-from kzgeo.export.legend import shape_of
-from kzgeo.export.selection import Selection, drawings
 from kzgeo.prose import say
+from kzgeo.selection import Selection, drawings
+from kzgeo.shapes import shape_of
 
 __all__ = ["HOME", "Bounds", "bookmarks", "canvas", "default_view", "start"]
 

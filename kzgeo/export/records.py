@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from kzgeo.answers import claim_answer
 from kzgeo.entries import LANGUAGES, Passage, Words
-from kzgeo.export.legend import colour_of
-from kzgeo.export.selection import Drawn, Selection, Value, drawings, rows
 from kzgeo.model import Feature, Quotation, Shared
+from kzgeo.selection import Drawn, Selection, Value, drawings, rows
+from kzgeo.shapes import colour_of
 from kzgeo.verdicts import Judged, judge
 
 __all__ = ["Record", "claim_records", "feature_records", "quotation_records"]
@@ -30,7 +30,7 @@ class Record:
 
 
 def feature_records(selection: Selection) -> Iterator[Record]:
-    """Yield what the layers draw, in the order of :func:`kzgeo.export.selection.rows`."""
+    """Yield what the layers draw, in the order of :func:`kzgeo.selection.rows`."""
     for row, (layer, feature, drawn) in zip(rows(selection), drawings(selection), strict=True):
         properties = {
             **row.properties,

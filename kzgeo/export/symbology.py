@@ -18,7 +18,7 @@ from kzgeo.export.elements import element, inert, leaf
 from kzgeo.export.expressions import column, text
 from kzgeo.export.forms import Relation, form_elements
 from kzgeo.export.labelling import GEOMETRIES, LABEL_POINT, SMALL_AREA, labelling
-from kzgeo.export.legend import Category, Shape
+from kzgeo.export.legend import Category
 from kzgeo.export.symbols import (
     DASHES,
     LINE_OPACITY,
@@ -33,6 +33,7 @@ from kzgeo.export.symbols import (
 )
 from kzgeo.export.tables import MIXED, Table
 from kzgeo.model import Evidence
+from kzgeo.shapes import Shape
 
 __all__ = ["QGIS_VERSION", "qml", "style_elements", "style_name"]
 

@@ -12,11 +12,12 @@ from typing import Literal
 
 from kzgeo.entries import Provenance, Style
 from kzgeo.export.columns import Column, claim_columns, feature_columns, quotation_columns
-from kzgeo.export.legend import SHAPES, Category, Shape, survey
+from kzgeo.export.legend import Category, survey
 from kzgeo.export.records import Record, claim_records, feature_records, quotation_records
-from kzgeo.export.selection import Selection
 from kzgeo.model import Layer
 from kzgeo.prose import say
+from kzgeo.selection import Selection
+from kzgeo.shapes import SHAPES, Shape
 
 __all__ = ["CLAIMS", "GEOMETRY", "KEY", "MIXED", "QUOTATIONS", "Table", "feature_table", "tables"]
 

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.errors import UsageError
-from kzgeo.export.selection import Selection, drawings
+from kzgeo.selection import Selection, drawings
 
 __all__ = ["HOME", "Bounds", "Extent", "extent_of"]
 

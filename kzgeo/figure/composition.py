@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kzgeo.errors import UsageError
-from kzgeo.export.selection import Selection
 from kzgeo.figure.bounds import Extent
 from kzgeo.figure.entries import groups_of
 from kzgeo.figure.fonts import Typeface
@@ -19,6 +18,7 @@ from kzgeo.figure.projection import Rect, View, envelope_of, fitting, view_of
 from kzgeo.figure.sheet import INK, SOFT, Letters, Sheet
 from kzgeo.figure.sizes import PX_LABEL_PT, Size
 from kzgeo.figure.words import Caption, alternative, caption_of
+from kzgeo.selection import Selection
 
 __all__ = ["Figure", "compose"]
 

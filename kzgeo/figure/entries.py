@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kzgeo.export.legend import Shape
 from kzgeo.figure.marks import Mark
 from kzgeo.figure.patterns import Key
 from kzgeo.figure.sheet import Sheet
 from kzgeo.model import Evidence, Layer
 from kzgeo.prose import say
+from kzgeo.shapes import Shape
 
 __all__ = ["Entry", "Group", "groups_of"]
 

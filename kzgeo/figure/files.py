@@ -23,8 +23,6 @@ from PIL.PngImagePlugin import PngInfo
 
 from kzgeo.entries import Language, direction
 from kzgeo.errors import UsageError
-from kzgeo.export.selection import Selection
-from kzgeo.export.writing import replacing
 from kzgeo.figure.bounds import Extent
 from kzgeo.figure.composition import Figure, compose
 from kzgeo.figure.fonts import FALLBACKS, typeface
@@ -33,6 +31,8 @@ from kzgeo.figure.sheet import HALO, HALO_NAME, Letters
 from kzgeo.figure.sizes import MM_PER_INCH, Size, check_pixels
 from kzgeo.figure.words import cited
 from kzgeo.prose import say
+from kzgeo.selection import Selection
+from kzgeo.writing import replacing
 
 __all__ = ["FORMATS", "TEXT", "write_figure"]
 

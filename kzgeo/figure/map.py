@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 import shapely
 
-from kzgeo.export.selection import Selection
 from kzgeo.figure.furniture import arrange, draw_north, draw_scale, north_item, scale_item
 from kzgeo.figure.globe import draw_globe, globe_item
 from kzgeo.figure.graticule import Graticule, draw_lines, draw_names, graticule_of
@@ -20,6 +19,7 @@ from kzgeo.figure.projection import Rect, View
 from kzgeo.figure.sheet import Sheet
 from kzgeo.figure.sizes import POINT_MM, Size
 from kzgeo.figure.strokes import heads, paint_marker, paint_marks
+from kzgeo.selection import Selection
 
 __all__ = ["MapPlan", "Page", "draw_map", "plan_map"]
 

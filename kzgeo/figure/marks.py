@@ -10,10 +10,10 @@ from typing import cast
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from kzgeo.export.legend import SHAPES, Shape, colour_of, shape_of
-from kzgeo.export.selection import Drawn, Selection, drawings
 from kzgeo.figure.projection import Rect, View
 from kzgeo.model import Evidence, Feature, Layer, Shared
+from kzgeo.selection import Drawn, Selection, drawings
+from kzgeo.shapes import SHAPES, Shape, colour_of, shape_of
 
 __all__ = ["Mark", "Piece", "Spot", "marks_of", "radius_px"]
 

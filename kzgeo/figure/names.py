@@ -11,7 +11,6 @@ from types import MappingProxyType
 import shapely
 
 from kzgeo.entries import LANGUAGES
-from kzgeo.export.legend import Shape
 from kzgeo.figure.candidates import Block, along, around, outside, over, within
 from kzgeo.figure.marks import Mark, Spot
 from kzgeo.figure.placement import Box, Placer
@@ -19,6 +18,7 @@ from kzgeo.figure.projection import View
 from kzgeo.figure.sheet import Sheet
 from kzgeo.figure.sizes import POINT_MM
 from kzgeo.model import Atlas
+from kzgeo.shapes import Shape
 
 __all__ = ["Name", "Namer", "Placed", "Town", "place"]
 
@@ -28,6 +28,8 @@ PAD_MM = 0.35
 ZOOM_0 = 396_000_000
 FINER = 0.8
 RANKS: Mapping[Shape, int] = MappingProxyType({"area": 0, "point": 4, "line": 8})
+# Half millimetres of lines that a name may cover: lines and points are told in the legend too.
+COVERED: Mapping[Shape, float] = MappingProxyType({"area": math.inf, "point": 45, "line": 16})
 WRAP_EM = 13  # names are broken into lines of about this width
 LINES = 3
 
@@ -109,7 +111,8 @@ def place(names: Sequence[Name], placer: Placer, symbols: Sequence[Box]) -> list
             dot = Box(x=x, y=y, width=reach, height=reach)
             if any(math.hypot(x - box.x, y - box.y) < 2 for box in symbols) or not placer.free(dot):
                 continue
-        chosen = placer.choose(name.candidates)
+        most = COVERED[name.mark.shape] if name.mark else math.inf
+        chosen = placer.choose(name.candidates, most=most)
         if chosen is None:
             continue
         if dot is not None:

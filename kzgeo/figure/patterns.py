@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from kzgeo.export.legend import Shape
 from kzgeo.figure.marks import Mark
 from kzgeo.figure.vision import DIFFERENT, difference
+from kzgeo.shapes import Shape
 
 __all__ = ["PATTERNS", "Key", "patterns_of"]
 

@@ -160,19 +160,23 @@ class Placer:
         near = (r[:, 0] < right) & (r[:, 2] > left) & (r[:, 1] < top) & (r[:, 3] > bottom)
         return not any(box.meets(self.taken[number]) for number in np.flatnonzero(near))
 
-    def choose(self, candidates: Iterable[Box], *, patience: float = 0.4) -> Box | None:
+    def choose(
+        self, candidates: Iterable[Box], *, patience: float = 0.4, most: float = math.inf
+    ) -> Box | None:
         """Take the best free place and return it.
 
-        ``patience`` is how much ink a place may cover to be taken before a later one is tried.
+        ``patience`` is how much ink a place may cover to be taken before a later one is tried,
+        ``most`` how much it may cover at all.
         """
         best: tuple[float, Box] | None = None
         for number, box in enumerate(candidates):
             if not self.free(box):
                 continue
-            cost = self.ground.under(box) + patience * number
-            if best is None or cost < best[0]:
+            ink = self.ground.under(box)
+            cost = ink + patience * number
+            if ink <= most and (best is None or cost < best[0]):
                 best = (cost, box)
-            if best[0] <= patience * (number + 1):
+            if best is not None and best[0] <= patience * (number + 1):
                 break
         if best is None:
             return None

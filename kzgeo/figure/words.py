@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kzgeo.entries import Language, Passage
-from kzgeo.export.selection import Selection, drawings
 from kzgeo.figure.bounds import Bounds
 from kzgeo.figure.marks import Mark
 from kzgeo.figure.projection import Projection
 from kzgeo.model import EVIDENCE
 from kzgeo.prose import say
+from kzgeo.selection import Selection, drawings
 
 __all__ = ["Caption", "alternative", "apart", "caption_of", "cited"]
 

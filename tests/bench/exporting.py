@@ -31,7 +31,7 @@ import shapely
 
 from kzgeo.catalogue import PROJECT, load
 from kzgeo.export.formats import FORMATS
-from kzgeo.export.selection import FIELDS, Kind, Row, rows, select
+from kzgeo.selection import FIELDS, Kind, Row, rows, select
 from tests.live import TINY
 
 __all__ = ["measure"]

@@ -21,11 +21,11 @@ import folium
 from playwright.sync_api import Browser, Page
 
 from kzgeo.catalogue import load
-from kzgeo.export.selection import drawings, select
 from kzgeo.figure.bounds import HOME, Extent
 from kzgeo.figure.files import write_figure
 from kzgeo.figure.sizes import SIZES, size_of
 from kzgeo.model import Atlas
+from kzgeo.selection import drawings, select
 from tests.bench.browser import chromium
 
 __all__ = ["measure"]

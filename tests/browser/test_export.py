@@ -11,8 +11,8 @@ from playwright.sync_api import Locator, Route, expect
 from kzgeo.app.exporting import offered
 from kzgeo.entries import Language
 from kzgeo.export.formats import FORMATS
-from kzgeo.export.selection import rows, select
 from kzgeo.prose import say
+from kzgeo.selection import rows, select
 from tests.browser.conftest import Readers
 from tests.browser.driver import Reader
 from tests.browser.test_years import slide

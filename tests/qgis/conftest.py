@@ -13,7 +13,7 @@ from kzgeo.entries import Language
 from kzgeo.export.formats import export
 from kzgeo.export.qgis_layers import PREFIX
 from kzgeo.export.qgis_views import HOME
-from kzgeo.export.selection import Selection, select
+from kzgeo.selection import Selection, select
 from tests.edits import toml
 from tests.live import ATLAS, TINY
 from tests.qgis import program

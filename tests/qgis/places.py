@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import shapely
 
-from kzgeo.export.legend import colour_of, shape_of
 from kzgeo.export.qgis_views import HOME
-from kzgeo.export.selection import drawings, select
+from kzgeo.selection import drawings, select
+from kzgeo.shapes import colour_of, shape_of
 from tests.live import ATLAS
 
 __all__ = ["SAMPLES", "Key", "shares"]

@@ -13,7 +13,7 @@ import pytest
 from kzgeo.catalogue import load
 from kzgeo.cli import main
 from kzgeo.export.formats import FORMATS, export
-from kzgeo.export.selection import select
+from kzgeo.selection import select
 from tests.qgis import program
 
 SCRIPT = Path(__file__).with_name("editing.py")
