@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import sys
+import threading
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from kzgeo.errors import UsageError
@@ -57,10 +60,11 @@ def match(options: Namespace) -> int:
     )
     write = _write_json if options.json else _write_row
     try:
-        with bar, closing(batches):
+        with _interrupts() as interrupted, bar, closing(batches):
             if not options.json:
                 _write_head()
             for batch in batches:
+                _heed(interrupted)
                 # The bar gives way while rows go to the same terminal.
                 with nullcontext() if bar.disable else tqdm.external_write_mode():
                     status = max(status, _answer(batch, write))
@@ -72,6 +76,34 @@ def match(options: Namespace) -> int:
     if not options.json:
         _say(f"{total} mentions")
     return status
+
+
+@contextmanager
+def _interrupts() -> Iterator[list[int]]:
+    """Give a list that is filled by an interrupt.
+
+    One that falls into a callback of the interpreter's own is dropped by it, and has to be looked
+    for. Only the main thread can be interrupted.
+    """
+    seen: list[int] = []
+
+    def note(number: int, _: FrameType | None) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield seen
+        return
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _heed(interrupted: list[int]) -> None:
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def _answer(batch: Batch, write: Callable[[str, Toponym], None]) -> int:

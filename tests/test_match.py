@@ -282,7 +282,7 @@ def gone(pids: set[int]) -> bool:
 def test_processes_end_with_the_command(
     sent: signal.Signals, group: bool, status: int, tmp_path: Path
 ) -> None:
-    path = written(tmp_path, "text.txt", ARABIC * 2_000)  # more than is done by then
+    path = written(tmp_path, "text.txt", ARABIC * 4_000)  # more than is done by then
     with subprocess.Popen(
         command("--json", "--jobs", "2", path),
         cwd=PROJECT,

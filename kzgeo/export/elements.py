@@ -34,8 +34,11 @@ def element(tag: str, *children: etree._Element, **attributes: object) -> etree.
     b'<a class="c" on="true"><b/></a>'
 
     """
-    made = etree.Element(tag, {name.rstrip("_"): _word(v) for name, v in attributes.items()})
-    made.extend(children)
+    made = etree.Element(tag)
+    for name, value in attributes.items():
+        made.set(name.rstrip("_"), _word(value))
+    if children:
+        made.extend(children)
     return made
 
 
@@ -87,4 +90,6 @@ def _word(value: object) -> str:
     if isinstance(value, str):
         # Most of it is names and numbers of QGIS, in which nothing has to be looked for.
         return value if value.isascii() and value.isprintable() else writable(value)
-    return str(value).lower() if isinstance(value, bool) else writable(str(value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else writable(str(value))

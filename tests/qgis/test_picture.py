@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from statistics import mean
 from typing import Any
 
@@ -23,9 +25,14 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def by_the_app(tmp_path_factory: pytest.TempPathFactory) -> dict[Key, float]:
     """What the app shows of each drawing."""
-    made = tmp_path_factory.mktemp("app")
     if driver.chromium() is None:
         pytest.skip("no Chromium is installed")
+    # Playwright starts once a thread, and other tests of the run may have it in this one.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(_seen_in_the_app, tmp_path_factory.mktemp("app")).result()
+
+
+def _seen_in_the_app(made: Path) -> dict[Key, float]:
     with driver.serving(driver.PROJECT, made / "log") as base, sync_playwright() as playwright:
         browser = driver.launch(playwright)
         reader = driver.Reader(browser.new_page(viewport=VIEWPORT), base).open(embed="true")
