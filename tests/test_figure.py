@@ -35,9 +35,9 @@ from kzgeo.figure.placement import Box, box_of
 from kzgeo.figure.projection import View, envelope_of, fitting, view_of
 from kzgeo.figure.sheet import Sheet
 from kzgeo.figure.sizes import SIZES, Size, size_of
-from kzgeo.figure.strokes import DASHES
 from kzgeo.prose import prose
 from kzgeo.selection import Selection, rows, select
+from kzgeo.shapes import DASHES
 from tests.exports import python
 from tests.live import ATLAS, TINY
 from tests.test_prose import source

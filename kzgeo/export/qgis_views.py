@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from kzgeo.export.elements import element, leaf, spatial_reference
 from kzgeo.prose import say
 from kzgeo.selection import Selection, drawings
-from kzgeo.shapes import shape_of
+from kzgeo.shapes import bounds_around, shape_of
 
 __all__ = ["HOME", "Bounds", "bookmarks", "canvas", "default_view", "start"]
 
@@ -81,16 +81,7 @@ def _places(selection: Selection) -> Iterator[tuple[str, str, Bounds]]:
 
 
 def _around(shapes: Iterable[BaseGeometry]) -> Bounds:
-    """Return the bounds of shapes with some room around them."""
-    west, south, east, north = map(float, shapely.total_bounds(list(shapes)))
-    across = max((east - west) * ROOM, LEAST_DEG)
-    up = max((north - south) * ROOM, LEAST_DEG)
-    return (
-        max(west - across, -180.0),
-        max(south - up, -90.0),
-        min(east + across, 180.0),
-        min(north + up, 90.0),
-    )
+    return bounds_around(shapes, room=ROOM, least_deg=LEAST_DEG)
 
 
 def canvas(bounds: Bounds) -> etree._Element:

@@ -20,8 +20,6 @@ from kzgeo.export.forms import Relation, form_elements
 from kzgeo.export.labelling import GEOMETRIES, LABEL_POINT, SMALL_AREA, labelling
 from kzgeo.export.legend import Category
 from kzgeo.export.symbols import (
-    DASHES,
-    LINE_OPACITY,
     arrow_heads,
     circle,
     fill,
@@ -33,7 +31,7 @@ from kzgeo.export.symbols import (
 )
 from kzgeo.export.tables import MIXED, Table
 from kzgeo.model import Evidence
-from kzgeo.shapes import Shape
+from kzgeo.shapes import DASHES, LINE_OPACITY, Shape
 
 __all__ = ["QGIS_VERSION", "qml", "style_elements", "style_name"]
 

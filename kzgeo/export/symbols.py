@@ -14,10 +14,9 @@ from lxml import etree
 
 from kzgeo.export.elements import element, options
 from kzgeo.model import Evidence
+from kzgeo.shapes import DASHES, LINE_OPACITY, MARKER_EDGE, SCHEMATIC_WIDTH
 
 __all__ = [
-    "DASHES",
-    "LINE_OPACITY",
     "Level",
     "arrow_heads",
     "circle",
@@ -31,15 +30,6 @@ __all__ = [
     "symbol",
 ]
 
-# Dashes and gaps in pixels, as in kzgeo/web/shapes.js.
-DASHES: Mapping[Evidence, tuple[float, float] | None] = MappingProxyType(
-    {"surveyed": None, "approximate": (7, 5), "schematic": (1, 6)}
-)
-LINE_OPACITY: Mapping[Evidence, float] = MappingProxyType(
-    {"surveyed": 0.95, "approximate": 0.95, "schematic": 0.8}
-)
-SCHEMATIC_WIDTH = 0.85
-MARKER_EDGE = "#fffdf8"
 MARKER_EDGE_PX = 2
 ARROW_PX = 12.5
 # Every area lies below every line, these below points, and the heads of arrows on top.

@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kzgeo.errors import UsageError
 from kzgeo.selection import Selection, drawings
+from kzgeo.shapes import bounds_around
 
 __all__ = ["HOME", "Bounds", "Extent", "extent_of"]
 
@@ -118,12 +119,4 @@ def _count(bounds: Bounds, shapes: Sequence[BaseGeometry]) -> int:
 
 
 def _around(shapes: Sequence[BaseGeometry]) -> Bounds:
-    west, south, east, north = map(float, shapely.total_bounds(shapes))
-    across = max((east - west) * ROOM, LEAST_DEG)
-    up = max((north - south) * ROOM, LEAST_DEG)
-    return (
-        max(west - across, -180.0),
-        max(south - up, -90.0),
-        min(east + across, 180.0),
-        min(north + up, 90.0),
-    )
+    return bounds_around(shapes, room=ROOM, least_deg=LEAST_DEG)

@@ -18,9 +18,9 @@ from kzgeo.figure.patterns import Key
 from kzgeo.figure.sheet import HALO, Sheet
 from kzgeo.figure.sizes import POINT_MM
 from kzgeo.model import Evidence
+from kzgeo.shapes import DASHES, LINE_OPACITY, MARKER_EDGE, SCHEMATIC_WIDTH
 
 __all__ = [
-    "DASHES",
     "Brush",
     "dashes_of",
     "head_of",
@@ -31,16 +31,7 @@ __all__ = [
     "paint_marks",
 ]
 
-# Dashes and gaps in pixels, widths and opacities as in kzgeo/web/shapes.js.
-DASHES: Mapping[Evidence, tuple[float, float] | None] = MappingProxyType(
-    {"surveyed": None, "approximate": (7, 5), "schematic": (1, 6)}
-)
-OPACITY: Mapping[Evidence, float] = MappingProxyType(
-    {"surveyed": 0.95, "approximate": 0.95, "schematic": 0.8}
-)
-SCHEMATIC_WIDTH = 0.85
 EDGE_WIDTH = 0.7  # of an area's edge, by the width of its layer's lines
-MARKER_EDGE = "#fffdf8"
 MARKER_EDGE_EM = 0.6  # by its radius; half of it lies under the marker
 HEAD_PX = (12, 14)  # an arrow's head: across, along
 CORED_WIDTH, CORE = 1.25, 0.42  # a line with a core is wider; its core, by that width
@@ -137,7 +128,7 @@ def _stroke(sheet: Sheet, geometry: BaseGeometry, brush: Brush, px_pt: float) ->
         geometry,
         brush.colour,
         _width_px(brush) * px_pt,
-        opacity=OPACITY[brush.evidence],
+        opacity=LINE_OPACITY[brush.evidence],
         dashes=dashes_of(brush.evidence, px_pt),
         rounded=brush.evidence == "schematic",
     )

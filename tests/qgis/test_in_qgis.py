@@ -18,10 +18,10 @@ from kzgeo.export.formats import export
 from kzgeo.export.qgis_layers import PREFIX
 from kzgeo.export.qgis_views import HOME
 from kzgeo.export.records import claim_records, quotation_records
-from kzgeo.export.symbols import DASHES
 from kzgeo.export.tables import tables
 from kzgeo.prose import prose
 from kzgeo.selection import rows, select
+from kzgeo.shapes import DASHES
 from tests.live import ATLAS
 from tests.qgis.conftest import BORDER, EVERYTHING, FILES, HOSTILE, LANGUAGES
 from tests.qgis.program import ask
