@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from kzgeo.patterns import is_arabic
@@ -13,7 +13,7 @@ from kzgeo.rules import GAP, KINDS, LOCATIVE_SUFFIX, STEM, SURNAMES, Rule, Rules
 from kzgeo.scan import Found
 from kzgeo.sport import Sport
 
-__all__ = ["JOINTS", "Context", "Spot"]
+__all__ = ["JOINTS", "NEAR", "Context", "Spot"]
 
 NEAR = 3
 LONGEST_TITLE = 4
@@ -32,6 +32,7 @@ AND = re.compile(r"[\s,،;؛–—\-/→()«»\"]*")
 class Spot(NamedTuple):
     """A name in a text: its letters, the end of its word, and what stands next to it.
 
+    ``before`` and ``after`` are the words beside it, up to :data:`NEAR` in their order;
     ``listed`` tells whether it stands in a list beside another place,
     ``lower`` whether it is written small where names are written large,
     ``bare`` whether it is a nominative without suffixes, ``personal`` whether people bear it too,
@@ -41,6 +42,8 @@ class Spot(NamedTuple):
     first: int
     last: int
     end: int
+    before: list[bytes]
+    after: list[bytes]
     listed: Callable[[], bool]
     lower: bool = False
     bare: bool = False
@@ -96,8 +99,10 @@ class Context:
         )
 
     def stands_alone(self, found: Found) -> bool:
-        """Tell whether a capitalised name is a word of its own and begins no longer name."""
+        """Tell whether a name ends its word and, if it has capitals, begins no longer name."""
         reading, first, end = self.reading, found.first, found.end
+        if found.names[0].arabic:
+            return end == found.last and bool(reading.begins[end])
         before, behind = reading.gap(first), reading.gap(end)
         whole = end == found.last and reading.begins[first] and reading.begins[end]
         if not whole or not reading.sign(first).isupper():
@@ -120,9 +125,8 @@ class Context:
     def _part_of_other(self, spot: Spot) -> bool:
         """Tell whether the words right beside a name make it that of something else."""
         reading, rules = self.reading, self.rules
-        index = bisect_right(reading.words, spot.first) - 1
-        start = reading.words[index]
-        before = reading.codes[reading.words[index - 1] : start] if index else b""
+        start = reading.words[bisect_right(reading.words, spot.first) - 1]
+        before = spot.before[-1] if spot.before else b""
         telling = (
             before in rules.before
             or (spot.bare and before in rules.before_bare)
@@ -130,7 +134,7 @@ class Context:
         )
         if telling and OPEN.fullmatch(reading.gap(start)):
             return True
-        after = reading.after(spot.end)
+        after = spot.after
         if after and self._named_after(after[0], spot):
             return True
         if (after and self._long_title(spot)) or self._second_name(spot, start):
@@ -237,11 +241,10 @@ class Context:
 
     def _worth(self, rule: Rule, spot: Spot) -> int:
         """Return 0 where a place is not meant, 2 where the words around it say that it is."""
-        before = self.reading.before(spot.first, NEAR)
-        after = self.reading.after(spot.end, NEAR)
+        before, after = spot.before, spot.after
         if (
-            any(GAP.join(after[: i + 1]) in rule.not_before for i in range(len(after)))
-            or any(GAP.join(before[i:]) in rule.not_after for i in range(len(before)))
+            (rule.not_before and _any_of(_heads(after), rule.not_before))
+            or (rule.not_after and _any_of(_tails(before), rule.not_after))
             or (rule.direction and spot.end > spot.last and self._locative_suffix(spot))
         ):
             return 0
@@ -258,8 +261,8 @@ class Context:
     def _told(self, rule: Rule, before: list[bytes], after: list[bytes], spot: Spot) -> bool:
         """Tell whether one of the words stands near that a name needs beside it."""
         return (
-            any(part in rule.only_before for part in _parts(after))
-            or any(part in rule.only_after for part in _parts(before))
+            bool(rule.only_before and _any_of(_parts(after), rule.only_before))
+            or bool(rule.only_after and _any_of(_parts(before), rule.only_after))
             or bool(rule.when and self._around(rule.when, spot))
         )
 
@@ -283,9 +286,8 @@ class Context:
 
     def _played_at(self, spot: Spot) -> bool:
         """Tell whether the grammar says where, in a text on sport: clubs win over and part from."""
-        before = self.reading.before(spot.first)
         return (spot.end > spot.last and self._locative_suffix(spot)) or (
-            bool(before) and before[-1] in self.rules.played_at
+            bool(spot.before) and spot.before[-1] in self.rules.played_at
         )
 
     def _in_grammar(self, spot: Spot) -> bool:
@@ -295,24 +297,28 @@ class Context:
         start, _ = self.reading.word(spot.first)
         if self.reading.codes[start : spot.first] in self.rules.locative:
             return True  # fused to the name
-        before = self.reading.before(spot.first)
         return (
-            bool(before) and before[-1] in self.rules.locative and self.reading.gap(start).isspace()
+            bool(spot.before)
+            and spot.before[-1] in self.rules.locative
+            and self.reading.gap(start).isspace()
         )
 
-    def _around(self, words: tuple[bytes, ...], spot: Spot) -> bool:
+    def _around(self, words: tuple[tuple[bytes, bytes], ...], spot: Spot) -> bool:
+        """Tell whether one of the words stands in the paragraph, but for the name itself."""
         reading = self.reading
         low, high = reading.paragraph(spot.first, spot.end, FARTHEST)
         part = reading.codes[low:high]
-        words = tuple(word for word in words if word.replace(GAP, b"") in part)
+        words = tuple([word for word in words if word[1] in part])
         if not words:
             return False
         text = GAP + GAP.join(
-            reading.codes[a:b]
-            for a, b in reading.bounds(low, high)
-            if not (spot.first < b and a < spot.end)
+            [
+                reading.codes[a:b]
+                for a, b in reading.bounds(low, high)
+                if b <= spot.first or a >= spot.end
+            ]
         )
-        return any(GAP + word in text for word in words)
+        return any(word in text for word, _ in words)
 
     def listed(self, end: int, start: int) -> bool:
         """Tell whether only commas, dashes or an “and” stand between two names."""
@@ -331,11 +337,23 @@ def _is_cyrillic(sign: str) -> bool:
     return "а" <= sign.lower() <= "ү"
 
 
-def _parts(words: list[bytes]) -> Iterator[bytes]:
-    """Yield every run of words."""
-    for low in range(len(words)):
-        for high in range(low + 1, len(words) + 1):
-            yield GAP.join(words[low:high])
+def _heads(words: list[bytes]) -> list[bytes]:
+    """Return every run of words from the first."""
+    return [GAP.join(words[: size + 1]) for size in range(len(words))]
+
+
+def _tails(words: list[bytes]) -> list[bytes]:
+    """Return every run of words up to the last."""
+    return [GAP.join(words[low:]) for low in range(len(words))]
+
+
+def _parts(words: list[bytes]) -> list[bytes]:
+    """Return every run of words."""
+    return [run for low in range(len(words)) for run in _heads(words[low:])]
+
+
+def _any_of(runs: list[bytes], known: frozenset[bytes]) -> bool:
+    return not known.isdisjoint(runs)
 
 
 def _begins(word: bytes, words: frozenset[bytes]) -> bool:

@@ -69,6 +69,9 @@ FIRST = 4  # code of the first letter of the alphabet
 CODE = {letter: FIRST + index for index, letter in enumerate(ALPHABET)}
 SIGNS = "\0  \ufffd" + ALPHABET  # what a code stands for
 DIGITS = CODE["0"]
+# What a sign is between letters: none of it, a mark, a space or hyphen, or more than those.
+LETTER, MARK, SPACE, MORE = range(4)
+_BETWEEN = bytes([MARK, SPACE, MORE, *[LETTER] * (DIGITS - OTHER), *[MORE] * (256 - DIGITS)])
 
 
 def _code(sign: str) -> int:
@@ -170,29 +173,32 @@ def letters(text: str, *, hidden: Indices | None = None) -> Letters:
     the number of a page.
     """
     codes, where = codes_of(text)
-    stops = (codes == STOP) | (codes >= DIGITS)
     if hidden is not None and hidden.size:
-        pages = np.searchsorted(where, hidden)
-        stops[pages] = False
         codes = codes.copy()
-        codes[pages] = GAP
-    written = (codes >= OTHER) & ~stops
-    kept = np.flatnonzero(written)
-    before = np.cumsum(written, dtype=np.int32)  # letters before each sign that is none
+        codes[np.searchsorted(where, hidden)] = GAP
+    between = np.frombuffer(codes.tobytes().translate(_BETWEEN), np.uint8)
+    kept = np.flatnonzero(between == LETTER)
+    strongest = np.full(kept.size + 1, MORE, np.uint8)  # before the first letter, behind the last
+    strongest[1:-1] = _between(between, kept)
     return Letters(
         codes=codes[kept].tobytes(),
-        positions=where[kept],
-        begins=_between(before, stops | (codes == GAP)),
-        parted=_between(before, stops),
+        positions=kept if where.size == len(text) else where[kept],
+        begins=strongest >= SPACE,
+        parted=strongest >= MORE,
     )
 
 
-def _between(before: npt.NDArray[np.int32], signs: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Tell of every letter, and of the end, whether one of ``signs`` stands right before it."""
-    found = np.zeros(int(before[-1]) + 1 if before.size else 1, np.bool_)
-    found[before[signs]] = True
-    found[0] = found[-1] = True
-    return found
+def _between(signs: Codes, kept: Indices) -> Codes:
+    """Return what stands between letters: the strongest of the signs, that are no letters."""
+    strongest = np.zeros(max(0, kept.size - 1), np.uint8)
+    apart = np.diff(kept)
+    gaps = np.flatnonzero(apart > 1)
+    strongest[gaps] = signs[kept[gaps] + 1]
+    wide = gaps[apart[gaps] > 2]
+    if wide.size:
+        edges = np.stack([kept[wide] + 1, kept[wide + 1]], axis=1).ravel()
+        strongest[wide] = np.maximum.reduceat(signs, edges)[::2]
+    return strongest
 
 
 def letter_codes(text: str) -> bytes:

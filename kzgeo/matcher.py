@@ -7,19 +7,21 @@ of most that is nothing that decides (`neighbours`). Offsets are code points of 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
+from itertools import repeat
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from kzgeo.context import JOINTS, Context, Spot
+from kzgeo.context import JOINTS, NEAR, Context, Spot
 from kzgeo.folding import letter_codes
 from kzgeo.gazetteer import Gazetteer, load_gazetteer
 from kzgeo.neighbours import Neighbours
 from kzgeo.patterns import Name, names_by_letters
-from kzgeo.reading import Reading
+from kzgeo.reading import MARKS, Reading
 from kzgeo.rules import PERSONAL, STOOD_AT, Rule, Rules
 from kzgeo.scan import Finds, Found, Scan
 from kzgeo.spelling import number_behind
@@ -27,12 +29,11 @@ from kzgeo.spelling import number_behind
 __all__ = ["Matcher", "Toponym", "default_matcher"]
 
 DOTTED = re.compile(r"(?:\w\.){2,}")
-BLANK = re.compile(r"[\s(<]")
 LONGEST_ADDRESS = 200
 OBLAST = re.compile(r" (?:Region|Oblast|облысы)$")
 OBLASTS = tuple(map(letter_codes, ("regions", "oblasts", "облыстар", "oblystar", "oblıstar")))
 ADDRESS = re.compile(r"\S*(?:://|www\.|@\S+\.|[a-z0-9]\.(?:com|org|net|kz|ru|gov|edu|int)\b)")
-FIRST_MARK = "\u0300"  # no mark that belongs to a letter stands before it
+Flags = npt.NDArray[np.bool_]
 
 
 class Toponym(NamedTuple):
@@ -69,11 +70,13 @@ class Matcher:
         self._kinds = {key: place.kind for key, place in gazetteer.places.items()}
         self._scan = Scan(by_letters, self._rules.sport)
         self._meanings = [self._meaning(codes, names) for codes, names in by_letters.items()]
+        self._places = [meaning.place if meaning else "" for meaning in self._meanings]
         self._clear = np.array([m is not None for m in self._meanings], np.bool_)
         self._clubs = np.array(
             [m is not None and self._kinds[m.place] in STOOD_AT for m in self._meanings]
         )
-        self._ruled = np.array([m is not None and m.rule is not None for m in self._meanings])
+        ruled = [m.place if m is not None and m.rule else None for m in self._meanings]
+        self._salts = np.array([self._neighbours.salt(place) for place in ruled], np.uint64)
 
     def _meaning(self, codes: bytes, names: tuple[Name, ...]) -> _Meaning | None:
         """Return what letters mean, None if that takes more than to see that nothing decides."""
@@ -94,27 +97,38 @@ class Matcher:
         reading = Reading(text, offset=offset)
         return tuple(self._resolved(reading, self._scan.find(reading)))
 
-    def _resolved(self, reading: Reading, found: Finds) -> Iterator[Toponym]:
+    def _resolved(self, reading: Reading, found: Finds) -> list[Toponym]:
         context = Context(reading, self._rules, found.sport)
-        starts = reading.positions[found.first].tolist()
-        ends = (reading.positions[found.end - 1] + 1).tolist()
-        patterns = found.pattern.tolist()
-        text, meanings = reading.text, self._meanings
+        evident = self._evident(reading, found, context)
+        mentions = self._evidently(reading, found, evident)
         oblast = 0  # where the name of an oblast has just ended
-        for index, evident in enumerate(self._evident(reading, found, context)):
-            meaning = meanings[patterns[index]] if evident else None
-            if meaning is None:
-                mention, oblast = self._asked(reading, found, index, context, oblast)
-                if mention is not None:
-                    yield mention
-                continue
-            oblast = 0
-            start, end = starts[index], ends[index]
-            if text[end : end + 1] >= FIRST_MARK:
-                end = reading.span(int(found.first[index]), int(found.end[index]))[1]
-            yield Toponym(start, end, text[start:end], meaning.place)
+        before = -1
+        for index in np.flatnonzero(~evident).tolist():
+            if index > before + 1:
+                oblast = 0
+            mentions[index], oblast = self._asked(reading, found, index, context, oblast)
+            before = index
+        return [mention for mention in mentions if mention is not None]
 
-    def _evident(self, reading: Reading, found: Finds, context: Context) -> list[bool]:
+    def _evidently(self, reading: Reading, found: Finds, evident: Flags) -> list[Toponym | None]:
+        """Return for every name its mention, None where it is not evident."""
+        text, chosen = reading.text, np.flatnonzero(evident)
+        starts = reading.positions[found.first[chosen]].tolist()
+        ends = (reading.positions[found.end[chosen] - 1] + 1).tolist()
+        for at, end in enumerate(ends):
+            if text[end : end + 1] in MARKS:
+                index = chosen[at]
+                ends[at] = reading.span(int(found.first[index]), int(found.end[index]))[1]
+        surfaces = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+        places = [self._places[pattern] for pattern in found.pattern[chosen].tolist()]
+        mentions: list[Toponym | None] = [None] * len(found)
+        rows = zip(starts, ends, surfaces, places, repeat(()), strict=False)
+        made = map(partial(tuple.__new__, Toponym), rows)
+        for index, mention in zip(chosen.tolist(), made, strict=True):
+            mentions[index] = mention
+        return mentions
+
+    def _evident(self, reading: Reading, found: Finds, context: Context) -> Flags:
         """Tell of every name whether it is surely a mention of its place, as most are."""
         clear = self._clear[found.pattern]
         club = self._clubs[found.pattern] & found.sport.maybe(found.first)
@@ -122,28 +136,25 @@ class Matcher:
             clear[index] = not found.sport.around(int(found.first[index]))
         plain = clear & (found.asked < 0)
         silent = self._neighbours.silent(
-            reading, found.first, found.end, self._ruled[found.pattern]
+            reading, found.first, found.end, self._salts[found.pattern]
         )
-        evident = plain & silent
-        for index in np.flatnonzero(clear & ~evident).tolist():
+        evident: Flags = plain & silent
+        for index in np.flatnonzero(clear & ~evident & (plain | silent)).tolist():
             item = found[index]
             meaning = self._meanings[item.pattern]
-            if meaning is None:
-                continue
-            if plain[index]:
-                evident[index] = context.plain(meaning.rule, item)
-            elif silent[index]:
-                evident[index] = self._capitalised(item, meaning, context)
-        flags: list[bool] = evident.tolist()
-        return flags
+            if meaning is not None:
+                evident[index] = (
+                    context.plain(meaning.rule, item)
+                    if plain[index]
+                    else self._alone(item, meaning, context)
+                )
+        return evident
 
-    def _capitalised(self, item: Found, meaning: _Meaning, context: Context) -> bool:
-        """Tell whether a capitalised name stands alone among small letters and spaces."""
-        kind = self._kinds[meaning.place]
+    def _alone(self, item: Found, meaning: _Meaning, context: Context) -> bool:
+        """Tell whether a name stands among words that tell nothing, and in no list of oblasts."""
         return (
             len(item.names) == meaning.names
-            and not item.names[0].arabic
-            and kind != "oblast"
+            and self._kinds[meaning.place] != "oblast"
             and meaning.place not in self._oblasts
             and context.stands_alone(item)
         )
@@ -187,6 +198,8 @@ class Matcher:
             first=item.first,
             last=item.last,
             end=item.end,
+            before=reading.before(item.first, NEAR),
+            after=reading.after(item.end, NEAR),
             listed=listed,
             lower=not name.breaks and name.proper and reading.sign(item.first).islower(),
             bare=item.end == item.last and any(name.bare for name in item.names),
@@ -259,8 +272,10 @@ def _in_address(reading: Reading, item: Found) -> bool:
     text = reading.text
     if not (text[start - 1 : start] in JOINTS or text[end : end + 1] in JOINTS):
         return False
-    token = BLANK.split(text[max(0, start - LONGEST_ADDRESS) : start])[-1]
-    return bool(ADDRESS.match(text, start - len(token)))
+    before = text[max(0, start - LONGEST_ADDRESS) : start]
+    token = "" if before[-1:].isspace() else before.rsplit(None, 1)[-1:]
+    begun = start - len(token[0].rpartition("(")[2].rpartition("<")[2] if token else "")
+    return bool(ADDRESS.match(text, begun))
 
 
 def _whole_span(reading: Reading, item: Found) -> tuple[int, int]:

@@ -15,10 +15,11 @@ import numpy.typing as npt
 from kzgeo.reading import Reading
 from kzgeo.rules import STEM, SURNAMES, Rules
 
-__all__ = ["Neighbours"]
+__all__ = ["Neighbours", "Numbers"]
 
 SIZE = 8  # letters, a byte each, in a number
 PADDING = bytes(SIZE)
+SALT = 0x9E3779B97F4A7C15  # odd, so that no two multiples of it are alike
 
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -39,19 +40,25 @@ class Neighbours:
     def __init__(self, rules: Rules) -> None:
         self._before = _numbers(rules.telling_before)
         self._after = _numbers(rules.after)
-        every = rules.places.values()
-        self._ruled_before = _numbers(word for rule in every for word in rule.telling_before)
-        self._ruled_after = _numbers(word for rule in every for word in rule.telling_after)
+        # A word that tells something of one place only is known together with its place.
+        self._salts = {key: SALT * index % 2**64 for index, key in enumerate(rules.places, 1)}
+        ruled = [(self._salts[key], rule) for key, rule in rules.places.items()]
+        self._ruled_before = _salted((salt, rule.telling_before) for salt, rule in ruled)
+        self._ruled_after = _salted((salt, rule.telling_after) for salt, rule in ruled)
         self._stems = _numbers(rules.telling_after)
         self._endings = {
             size: _numbers(ending for ending in SURNAMES if len(ending) == size) for size in (2, 3)
         }
 
-    def silent(self, reading: Reading, first: Indices, last: Indices, ruled: Flags) -> Flags:
+    def salt(self, place: str | None) -> int:
+        """Return the number of a place whose rules have to hold; 0 stands for none."""
+        return self._salts[place] if place else 0
+
+    def silent(self, reading: Reading, first: Indices, last: Indices, salts: Numbers) -> Flags:
         """Tell of the names from letter ``first`` up to ``last`` whether nothing beside one tells.
 
-        ``last`` is the end of a word; ``ruled`` are names whose place has rules that have to
-        hold. False may mean either.
+        ``last`` is the end of a word; ``salts`` are the numbers of the places. False may mean
+        either.
         """
         codes = np.frombuffer(reading.codes + PADDING, np.uint8)
         opening = reading.opening
@@ -65,7 +72,8 @@ class Neighbours:
             _among(before, self._before)
             | _among(after, self._after)
             | _among(after & KEPT[STEM], self._stems)
-            | (ruled & (_among(before, self._ruled_before) | _among(after, self._ruled_after)))
+            | _among(before ^ salts, self._ruled_before)
+            | _among(after ^ salts, self._ruled_after)
         )
         for size, endings in self._endings.items():
             tail = _packed(codes, np.maximum(end - size, last), np.minimum(length, size))
@@ -76,6 +84,11 @@ class Neighbours:
 def _numbers(words: Iterable[bytes]) -> Numbers:
     padded = b"".join(word[:SIZE].ljust(SIZE, b"\0") for word in words if word)
     return np.unique(np.frombuffer(padded, NUMBER))
+
+
+def _salted(words: Iterable[tuple[int, Iterable[bytes]]]) -> Numbers:
+    found = [_numbers(some) ^ np.uint64(salt) for salt, some in words]
+    return np.unique(np.concatenate(found)) if found else _numbers(())
 
 
 def _packed(codes: npt.NDArray[np.uint8], start: Indices, length: Indices) -> Numbers:

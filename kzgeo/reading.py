@@ -8,17 +8,20 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from kzgeo.folding import SIGNS, letters
 
-__all__ = ["Reading"]
+__all__ = ["MARKS", "Reading"]
 
 # The number of a page, alone on its line, is passed over.
-PAGE = re.compile(r"[\n\f][^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=[\n\f])")
+PAGE = re.compile(r"\n[^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=\n)")
 # Signs of lost spaces: a stop with a letter right behind it, a capital inside a word.
 JOINT = re.compile(
     r"[,;:!?،؛؟.](?<=[^\W\d_].)(?=[^\W\d_]{2})|[A-ZА-ЯӘҒҚҢӨҰҮІ](?<=[a-zа-яёәғқңөұүһі].)"
 )
+# Marks that belong to the letter before them.
+MARKS = frozenset(map(chr, (*range(0x300, 0x370), 0x640, *range(0x64B, 0x660), 0x670)))
 WINDOW = 2_000
 LEAST_JOINTS, FEWEST_JOINTS = 0.04, 2
 PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
@@ -34,7 +37,8 @@ class Reading:
     """
 
     def __init__(self, text: str, *, offset: int = 0) -> None:
-        pages = [match.span(1) for match in PAGE.finditer(text)]
+        lines = text.replace("\f", "\n")  # a new page is a new line
+        pages = [match.span(1) for match in PAGE.finditer(lines)]
         hidden = np.array([i for start, end in pages for i in range(start, end)], np.int64)
         written = letters(text, hidden=hidden)
         self.text = text
@@ -44,7 +48,7 @@ class Reading:
         self.parted = written.parted
         self.begins = written.begins.tobytes()
         self.opening = np.flatnonzero(written.begins)
-        self.words: list[int] = self.opening.tolist()
+        self.words = memoryview(self.opening)  # type: ignore[arg-type]  # it is a buffer
         self.offset = offset
         self._fused: dict[int, bool] = {}
         self._hidden: list[int] = hidden.tolist()
@@ -113,9 +117,14 @@ class Reading:
         """Return the code points of letters, with the marks that follow the last."""
         positions = self.positions
         start, end = int(positions[first]), int(positions[last - 1]) + 1
-        while end < len(self.text) and _is_mark(self.text[end]):
+        while end < len(self.text) and self.text[end] in MARKS:
             end += 1
         return start, end
+
+    @cached_property
+    def counted(self) -> npt.NDArray[np.int64]:
+        """How many words begin up to each letter, with that letter."""
+        return np.cumsum(self.opens)
 
     @cached_property
     def _paragraphs(self) -> list[int]:
@@ -128,9 +137,3 @@ class Reading:
         low = self._paragraphs[index - 1]
         high = self._paragraphs[min(index, len(self._paragraphs) - 1)]
         return max(low, first - most), max(last, min(high, last + most))
-
-
-def _is_mark(sign: str) -> bool:
-    return sign > "\u02ff" and (
-        "\u064b" <= sign <= "\u065f" or "\u0300" <= sign <= "\u036f" or sign in "\u0670\u0640"
-    )

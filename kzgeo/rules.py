@@ -81,7 +81,8 @@ class Rule:
         self.not_after = frozenset(_phrases(place.not_after))
         self.only_before = frozenset(_phrases(place.only_before))
         self.only_after = frozenset(_phrases(place.only_after))
-        self.when = tuple(_with_article(place.when))
+        # Each word as it stands behind another, and its letters alone.
+        self.when = tuple((GAP + w, w.replace(GAP, b"")) for w in _with_article(place.when))
         self.kind_words = _phrases(KIND_WORDS.get(place.kind, "").split())
         self.common = frozenset(letter_codes(name) for name in place.common)
         self.over = place.over

@@ -8,6 +8,7 @@ found is then held to the way it is written (`spelling`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from kzgeo.folding import CODE
 from kzgeo.patterns import Name
 from kzgeo.reading import Reading
-from kzgeo.spelling import FUSED, closes, numbered, opens, written_as
+from kzgeo.spelling import FUSED, cased, closes, number_behind, numbered, opens, written_as
 from kzgeo.sport import Sport
 
 __all__ = ["Finds", "Found", "Scan"]
@@ -69,6 +70,7 @@ class Finds:
     def _take(self, rows: Indices, asked: Indices) -> None:
         self._rows, self.asked = rows, asked
         self.first, self.last, self.end, self.pattern = rows.T
+        self._listed: list[list[int]] = []
 
     def __len__(self) -> int:
         """Return how many names there are."""
@@ -76,10 +78,11 @@ class Finds:
 
     def __getitem__(self, index: int) -> Found:
         """Return one name, counted from 0."""
-        number = int(self.asked[index])
+        if len(self._listed) != len(self):
+            self._listed = np.column_stack([self._rows, self.asked]).tolist()
+        first, last, end, pattern, number = self._listed[index]
         if number >= 0:
             return self._asked[number]
-        first, last, end, pattern = self._rows[index].tolist()
         return Found(first, last, end, pattern, self._names[pattern])
 
     def _take_longest(self) -> None:
@@ -124,6 +127,7 @@ class Scan:
         self._numbered = self._flags(lambda names: any(n.number for n in names))
         # Names that nothing has to be asked of but where they and their words begin and end.
         self._plain = self._flags(_is_plain)
+        self._regular = self._flags(_may_be_regular)
         self._unnumbered = [tuple(n for n in names if not n.number) for names in self.names]
         self._breaks = np.array([_few_breaks(names) for names in self.names], np.int64)
 
@@ -133,20 +137,21 @@ class Scan:
     def find(self, reading: Reading) -> Finds:
         """Return what stands as a name of its own, or fused to words that may be fused to it."""
         raw = self._automaton.find_matches_as_indexes(reading.codes, overlapping=True)
-        table = np.array(raw, np.int64).reshape(-1, 3)
+        table = np.fromiter(chain.from_iterable(raw), np.int64, 3 * len(raw)).reshape(-1, 3)
         word = table[:, 0] >= len(self.names)
-        plain, asked = self._parted(reading, table[~word])
+        plain, asked, whole = self._parted(reading, table[~word])
         return Finds(
             self._without_numbers(reading, plain),
-            self._whole(reading, asked),
+            self._whole(reading, asked, whole),
             self._unnumbered,
             _on_sport(reading, table[word]),
         )
 
-    def _parted(self, reading: Reading, table: Indices) -> tuple[Indices, Indices]:
+    def _parted(self, reading: Reading, table: Indices) -> tuple[Indices, Indices, Flags]:
         """Part what is a name from what may be one: [pattern, first letter, letter after].
 
-        Of the names in the first array nothing more has to be asked.
+        Of the names in the first array nothing more has to be asked, of those in the second no
+        more than their capitals and suffixes where the third says so: they are whole words.
         """
         pattern, first, last = table.T
         begins = reading.opens
@@ -160,7 +165,7 @@ class Scan:
         left = begins[first] | fused | fused_two | long
         adjective = self._arabic[pattern] & ~begins[last] & (codes[last] == YEH)
         right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
-        words, parts = np.cumsum(begins), np.cumsum(reading.parted)
+        words, parts = reading.counted, np.cumsum(reading.parted)
         breaks = self._breaks[pattern]
         regular = (
             (words[last - 1] - words[first] == (breaks > 0).sum(axis=1))
@@ -168,7 +173,9 @@ class Scan:
             & begins[first[:, None] + breaks].all(axis=1, where=breaks > 0)
         )
         plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
-        return table[plain], table[left & right & ~plain]
+        asked = left & right & ~plain
+        whole = self._regular[pattern] & regular & begins[first] & begins[last]
+        return table[plain], table[asked], whole[asked]
 
     def _without_numbers(self, reading: Reading, plain: Indices) -> Indices:
         """Leave out names that are others with the number behind them: a plan and its year."""
@@ -180,16 +187,16 @@ class Scan:
             kept[index] = not numbered(reading, last, numbers)
         return plain[kept]
 
-    def _whole(self, reading: Reading, asked: Indices) -> list[Found]:
+    def _whole(self, reading: Reading, asked: Indices, whole: Flags) -> list[Found]:
         found: list[Found] = []
         opened: dict[int, Found] = {}
         closed: list[Found] = []
-        for pattern, first, last in asked.tolist():
-            names = tuple(n for n in self.names[pattern] if written_as(reading, n, first, last))
+        for (pattern, first, last), words in zip(asked.tolist(), whole.tolist(), strict=True):
+            names = self._written(reading, (pattern, first, last), words=words)
             if not names:
                 continue
-            left = opens(reading, names[0], first)
-            end = closes(reading, names, last)
+            left = words or opens(reading, names[0], first)
+            end = last if words and names[0].arabic else closes(reading, names, last)
             if left and end is not None:
                 found.append(Found(first, last, end, pattern, names))
             elif left:
@@ -206,12 +213,31 @@ class Scan:
                     break
         return found
 
+    def _written(self, reading: Reading, found: tuple[int, int, int], *, words: bool) -> Names:
+        """Return the names that letters are written as; ``words`` tells that they are its words."""
+        pattern, first, last = found
+        names = self.names[pattern]
+        if not words:
+            return tuple([n for n in names if written_as(reading, n, first, last)])
+        breaks = names[0].breaks
+        number = number_behind(reading, last)[0] if self._numbered[pattern] else ""
+        return tuple(
+            [
+                n
+                for n in names
+                if (
+                    n.number in ("", number) and cased(reading, n, first, last)
+                    if n.breaks is breaks or n.breaks == breaks
+                    else written_as(reading, n, first, last)
+                )
+            ]
+        )
+
 
 def _on_sport(reading: Reading, table: Indices) -> Sport:
     word, first, last = table.T
-    begins = reading.opens.astype(np.int64)
-    count = np.cumsum(begins)
-    whole = (begins[first] & begins[last] & (count[last - 1] == count[first])).astype(np.bool_)
+    begins, count = reading.opens, reading.counted
+    whole = begins[first] & begins[last] & (count[last - 1] == count[first])
     order = np.argsort(first[whole], kind="stable")
     return Sport(reading, first[whole][order], word[whole][order])
 
@@ -222,6 +248,12 @@ def _is_plain(names: Names) -> bool:
         and all(n.arabic and len(n.breaks) <= MOST_BREAKS and not n.raw for n in names)
         and not all(n.number for n in names)
     )
+
+
+def _may_be_regular(names: Names) -> bool:
+    """Tell whether to see where words begin is to see that names have their breaks."""
+    breaks = names[0].breaks
+    return not breaks or (names[0].arabic and len(breaks) <= MOST_BREAKS)
 
 
 def _few_breaks(names: Names) -> list[int]:

@@ -10,7 +10,7 @@ from kzgeo.inflection import kazakh_suffix
 from kzgeo.patterns import Name, words_in
 from kzgeo.reading import Reading
 
-__all__ = ["FUSED", "closes", "number_behind", "numbered", "opens", "written_as"]
+__all__ = ["FUSED", "cased", "closes", "number_behind", "numbered", "opens", "written_as"]
 
 
 PROCLITICS = frozenset({"و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك", "اب"})
@@ -60,7 +60,7 @@ def written_as(reading: Reading, name: Name, first: int, last: int) -> bool:
     """Tell whether capitals, numbers and breaks are those of a name."""
     if name.number and not numbered(reading, last, (name.number,)):
         return False
-    return _cased(reading, name, first, last) and _broken(reading, name, first, last)
+    return cased(reading, name, first, last) and _broken(reading, name, first, last)
 
 
 def numbered(reading: Reading, last: int, numbers: Sequence[str]) -> bool:
@@ -74,7 +74,8 @@ def number_behind(reading: Reading, last: int) -> tuple[str, int]:
     return (found[1], found.end()) if found else ("", 0)
 
 
-def _cased(reading: Reading, name: Name, first: int, last: int) -> bool:
+def cased(reading: Reading, name: Name, first: int, last: int) -> bool:
+    """Tell whether the capitals are those of a name."""
     if name.raw:
         start, end = reading.span(first, last)
         return reading.text[start:end] in name.raw

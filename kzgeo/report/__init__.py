@@ -1,0 +1,1 @@
+"""Reports: chosen features and passages as a document in four formats."""
