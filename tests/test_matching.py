@@ -59,7 +59,9 @@ def test_what_is_evident_is_what_reading_would_tell(
     matcher = default_matcher()
     every = [text for kind in LEAST for _, text, _ in texts(kind, lang)]
     evident = [matcher.find(text) for text in every]
-    monkeypatch.setattr(Matcher, "_evident", lambda _, __, found, ___: np.zeros(len(found), np.bool_))
+    monkeypatch.setattr(
+        Matcher, "_evident", lambda _, __, found, ___: np.zeros(len(found), np.bool_)
+    )
     assert evident == [matcher.find(text) for text in every]
 
 
