@@ -13,6 +13,7 @@ import pytest
 from hypothesis import settings
 
 from kzgeo.catalogue import Catalogue
+from tests.adding import Add, command
 from tests.live import CATALOGUE, DOCUMENTS, TINY
 
 NOT_RUN = pytest.StashKey[dict[str, list[str]]]()
@@ -28,6 +29,12 @@ def live() -> Catalogue:
 def small(tmp_path: Path) -> Path:
     """The root of a tiny atlas that a test may break."""
     return Path(shutil.copytree(TINY, tmp_path / "atlas"))
+
+
+@pytest.fixture
+def add(small: Path, capsys: pytest.CaptureFixture[str]) -> Add:
+    """The command ``kzgeo layer add``, run on a copy of the tiny atlas."""
+    return command(small, capsys)
 
 
 @pytest.fixture(scope="session")
