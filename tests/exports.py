@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +86,9 @@ def python(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str
         check=False,
         timeout=60,
     )
+
+
+def ask(path: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """Return what a database answers that is only read."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return database.execute(query, values).fetchall()

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-__all__ = ["PYTHON", "ask", "installed"]
+__all__ = ["PYTHON", "ask", "installed", "run"]
 
 PYTHON = "/usr/bin/python3"
 INSIDE = Path(__file__).with_name("inside.py")
@@ -28,10 +28,23 @@ def ask(
     questions: list[dict[str, Any]], home: Path, environment: dict[str, str] | None = None
 ) -> list[Any]:
     """Return QGIS's answers, in order; ``home`` is the profile of a user who never ran it."""
+    command = [PYTHON, "-W", "error", str(INSIDE)]
+    answers: list[Any] = run(command, home, given=json.dumps(questions), environment=environment)
+    return answers
+
+
+def run(
+    command: list[str],
+    home: Path,
+    *,
+    given: str = "",
+    environment: dict[str, str] | None = None,
+) -> Any:
+    """Run a script in the system's QGIS and return the JSON that it ends with."""
     home.mkdir(mode=0o700, exist_ok=True)
     done = subprocess.run(
-        [PYTHON, "-W", "error", str(INSIDE)],
-        input=json.dumps(questions),
+        command,
+        input=given,
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(home),
@@ -47,5 +60,4 @@ def ask(
         timeout=120,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    answers: list[Any] = json.loads(done.stdout.rpartition("\n---\n")[2])
-    return answers
+    return json.loads(done.stdout.rpartition("\n---\n")[2])

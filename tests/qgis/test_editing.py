@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -20,24 +18,8 @@ SCRIPT = Path(__file__).with_name("editing.py")
 
 
 def edited_in_qgis(file: Path, table: str, folder: Path) -> Any:
-    home = folder / "home"
-    home.mkdir(mode=0o700)
-    done = subprocess.run(
-        [program.PYTHON, str(SCRIPT), str(file), table, str(folder)],
-        env={
-            "PATH": os.environ["PATH"],
-            "HOME": str(home),
-            "XDG_RUNTIME_DIR": str(home),
-            "QT_QPA_PLATFORM": "offscreen",
-            "LC_ALL": "C.UTF-8",
-        },
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.rpartition("\n---\n")[2])
+    command = [program.PYTHON, str(SCRIPT), str(file), table, str(folder)]
+    return program.run(command, folder / "home")
 
 
 def test_what_qgis_edited_and_saved_becomes_the_layer_again(
