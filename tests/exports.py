@@ -92,3 +92,10 @@ def ask(path: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
     """Return what a database answers that is only read."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
         return database.execute(query, values).fetchall()
+
+
+def style(path: Path, name: str, column: str = "geom") -> Any:
+    """Return the default style of a table of a GeoPackage, parsed."""
+    ((title, text),) = ask(path, DEFAULT_STYLE, name, column)
+    assert 0 < len(title) <= 30
+    return etree.fromstring(text.encode("utf-8"))

@@ -31,7 +31,7 @@ from kzgeo.prose import prose, say
 from kzgeo.selection import rows, select
 from kzgeo.verdicts import judge
 from tests.edits import Edit, geo, toml
-from tests.exports import ask
+from tests.exports import ask, style
 from tests.live import ATLAS
 
 SYSTEM_PYTHON = "/usr/bin/python3"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -16,7 +15,7 @@ from kzgeo.export.symbology import style_elements
 from kzgeo.export.tables import tables
 from kzgeo.prose import say
 from kzgeo.selection import select
-from tests.exports import ask
+from tests.exports import style
 from tests.live import ATLAS
 
 TABLES = {table.name: table for table in tables(select(ATLAS))}
@@ -37,12 +36,6 @@ DEFAULT_STYLE = (
     "AND f_table_name = ? AND f_geometry_column = ? "
     "ORDER BY CASE WHEN useAsDefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1"
 )
-
-
-def style(path: Path, name: str, column: str = "geom") -> Any:
-    ((title, text),) = ask(path, DEFAULT_STYLE, name, column)
-    assert 0 < len(title) <= 30
-    return etree.fromstring(text.encode("utf-8"))
 
 
 def test_every_table_has_a_default_style(package: Path) -> None:
