@@ -21,6 +21,12 @@ from lxml import etree
 from kzgeo.catalogue import PROJECT
 from kzgeo.export.kml import NAMESPACE
 
+DEFAULT_STYLE = (
+    "SELECT styleName, styleQML FROM layer_styles WHERE f_table_schema = '' "
+    "AND f_table_name = ? AND f_geometry_column = ? "
+    "ORDER BY CASE WHEN useAsDefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1"
+)
+
 Rows = dict[tuple[str, str], tuple[dict[str, Any], Any]]
 
 

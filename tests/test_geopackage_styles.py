@@ -31,11 +31,6 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 # As QGIS 3.22 asks for the style that it applies on opening.
-DEFAULT_STYLE = (
-    "SELECT styleName, styleQML FROM layer_styles WHERE f_table_schema = '' "
-    "AND f_table_name = ? AND f_geometry_column = ? "
-    "ORDER BY CASE WHEN useAsDefault THEN 1 ELSE 2 END, update_time DESC LIMIT 1"
-)
 
 
 def test_every_table_has_a_default_style(package: Path) -> None:
