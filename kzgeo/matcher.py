@@ -70,6 +70,7 @@ class Matcher:
         self._kinds = {key: place.kind for key, place in gazetteer.places.items()}
         self._scan = Scan(by_letters, self._rules.sport)
         self._meanings = [self._meaning(codes, names) for codes, names in by_letters.items()]
+        self._nothing = np.array([not any(n.place for n in ns) for ns in by_letters.values()])
         self._places = [meaning.place if meaning else "" for meaning in self._meanings]
         self._clear = np.array([m is not None for m in self._meanings], np.bool_)
         self._clubs = np.array(
@@ -102,12 +103,15 @@ class Matcher:
         evident = self._evident(reading, found, context)
         mentions = self._evidently(reading, found, evident)
         oblast = 0  # where the name of an oblast has just ended
-        before = -1
-        for index in np.flatnonzero(~evident).tolist():
-            if index > before + 1:
+        passed = -1
+        asked = np.flatnonzero(~evident & ~self._nothing[found.pattern])
+        for index, evident_before in zip(
+            asked.tolist(), np.cumsum(evident)[asked].tolist(), strict=True
+        ):
+            if evident_before != passed:
                 oblast = 0
+            passed = evident_before
             mentions[index], oblast = self._asked(reading, found, index, context, oblast)
-            before = index
         return [mention for mention in mentions if mention is not None]
 
     def _evidently(self, reading: Reading, found: Finds, evident: Flags) -> list[Toponym | None]:

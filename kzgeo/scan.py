@@ -243,8 +243,10 @@ def _on_sport(reading: Reading, table: Indices) -> Sport:
 
 
 def _is_plain(names: Names) -> bool:
+    """Tell whether it is to see that a name is there to see where its words begin."""
+    alike = {(n.place, n.ruled, n.bare, n.suffixed, n.proper) for n in names}
     return (
-        len({n.breaks for n in names}) == 1
+        (len({n.breaks for n in names}) == 1 or len(alike) == 1)
         and all(n.arabic and len(n.breaks) <= MOST_BREAKS and not n.raw for n in names)
         and not all(n.number for n in names)
     )
