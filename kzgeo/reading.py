@@ -122,9 +122,9 @@ class Reading:
         return start, end
 
     @cached_property
-    def counted(self) -> npt.NDArray[np.int64]:
+    def counted(self) -> npt.NDArray[np.int32]:
         """How many words begin up to each letter, with that letter."""
-        return np.cumsum(self.opens)
+        return np.cumsum(self.opens, dtype=np.int32)
 
     @cached_property
     def _paragraphs(self) -> list[int]:

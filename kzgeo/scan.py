@@ -159,18 +159,17 @@ class Scan:
         size = last - first
         long = (size >= FUSED) | (self._capitals[pattern] & (size >= FUSED - 1))
         codes = np.frombuffer(reading.codes + b"\0", np.uint8)
-        proclitic = PROCLITIC[codes]
-        fused = (first > 0) & begins[first - 1] & proclitic[first - 1]
-        fused_two = (first > 1) & begins[first - 2] & proclitic[first - 2] & proclitic[first - 1]
+        proclitic = PROCLITIC[codes[first - 1]]
+        fused = (first > 0) & begins[first - 1] & proclitic
+        fused_two = (first > 1) & begins[first - 2] & PROCLITIC[codes[first - 2]] & proclitic
         left = begins[first] | fused | fused_two | long
         adjective = self._arabic[pattern] & ~begins[last] & (codes[last] == YEH)
         right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
-        words, parts = reading.counted, np.cumsum(reading.parted)
+        words = reading.counted
         breaks = self._breaks[pattern]
-        regular = (
-            (words[last - 1] - words[first] == (breaks > 0).sum(axis=1))
-            & (parts[last - 1] == parts[first])
-            & begins[first[:, None] + breaks].all(axis=1, where=breaks > 0)
+        spaced = begins[first[:, None] + breaks] & ~reading.parted[first[:, None] + breaks]
+        regular = (words[last - 1] - words[first] == (breaks > 0).sum(axis=1)) & spaced.all(
+            axis=1, where=breaks > 0
         )
         plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
         asked = left & right & ~plain
