@@ -23,9 +23,10 @@ $(VENV)/dev: $(VENV)/run requirements-dev.txt
 run: $(VENV)/run ## install what is needed and open the atlas in the browser
 	$(VENV)/bin/streamlit run app.py
 
-test: $(VENV)/dev ## run every test; installs Chromium and QGIS if it may
+test: $(VENV)/dev ## run every test; installs Chromium, QGIS and LibreOffice if it may
 	@sh tests/browser/install.sh
 	@sh tests/qgis/install.sh
+	@sh tests/report/install.sh
 	$(MAKE) --no-print-directory lint
 	$(PY) -m pytest
 

@@ -10,12 +10,12 @@ from kzgeo.cli import main
 class _Unwanted:
     """Hides what libraries import if they can, half a second for nothing.
 
-    GDAL's and Arrow's packages do so for their users' data frames; no command works with any.
+    GDAL's and Arrow's packages do so for their users' data frames. Only figures work with any.
     """
 
     @staticmethod
     def find_spec(name: str, _path: Sequence[str] | None = None, _target: object = None) -> None:
-        if name in ("geopandas", "pandas"):
+        if name in ("geopandas", "pandas") and "kzgeo.figure" not in sys.modules:
             raise ModuleNotFoundError(f"{name} is of no use to a command", name=name)
 
 

@@ -18,11 +18,14 @@ from typing import Any
 from kzgeo import (
     __version__,
     answers,
+    cite_command,
     export_command,
     figure_command,
     layer_command,
     match_command,
+    page_command,
     quote_command,
+    report_command,
 )
 from kzgeo.catalogue import PROJECT, Catalogue, load
 from kzgeo.errors import KzgeoError, UsageError
@@ -91,6 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     export_command.add_arguments(exporting)
     drawing = add("figure", _figure, "Draw a map for print or a slide: PNG, SVG or PDF.")
     figure_command.add_arguments(drawing)
+    reporting = add("report", _report, "Write a document: figures, passages, statements, sources.")
+    report_command.add_arguments(reporting)
+    page = add("page", _page, "Write the atlas as one file that works without a network.")
+    page_command.add_arguments(page)
+    citation = add("cite", _cite, "Cite a passage or the map: CSL-JSON, BibTeX, RIS or text.")
+    cite_command.add_arguments(citation)
     quote = commands.add_parser("quote", help="Write quotations into the layers' files.")
     quoting = quote.add_subparsers(required=True, metavar="COMMAND")
     adding = add("add", _quote_add, "Add a quotation of a document to a feature.", quoting)
@@ -220,6 +229,21 @@ def _export(catalogue: Catalogue, options: argparse.Namespace) -> int:
 def _figure(catalogue: Catalogue, options: argparse.Namespace) -> int:
     _warn(catalogue)
     return figure_command.write_figure_file(catalogue, options)
+
+
+def _report(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    return report_command.write_report_file(catalogue, options)
+
+
+def _page(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    return page_command.write_page_file(catalogue, options)
+
+
+def _cite(catalogue: Catalogue, options: argparse.Namespace) -> int:
+    _warn(catalogue)
+    return cite_command.write_citation(catalogue, options)
 
 
 def _quote_add(catalogue: Catalogue, options: argparse.Namespace) -> int:

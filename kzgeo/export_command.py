@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from kzgeo.arguments import ids, years
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
 from kzgeo.export.formats import FORMATS, export
@@ -21,10 +22,10 @@ def add_arguments(command: ArgumentParser) -> None:
         "out", metavar="OUT", type=Path, help=f"the file to write: {', '.join(FORMATS)}"
     )
     command.add_argument(
-        "--layers", metavar="ID,ID…", type=_ids, help="only these layers (all of them)"
+        "--layers", metavar="ID,ID…", type=ids, help="only these layers (all of them)"
     )
     command.add_argument(
-        "--years", metavar="FROM,TO", type=_years, help="only what is of these years (all)"
+        "--years", metavar="FROM,TO", type=years, help="only what is of these years (all)"
     )
     command.add_argument(
         "--lang", choices=LANGUAGES, default="en", help="of titles, labels and legends (en)"
@@ -43,15 +44,3 @@ def write_export(catalogue: Catalogue, options: Namespace) -> int:
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
     sys.stderr.write(f"{options.out}: {count} features of {len(layers)} layers\n")
     return 0
-
-
-def _ids(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",")]
-
-
-def _years(text: str) -> tuple[int, int]:
-    try:
-        first, last = map(int, text.split(","))
-    except ValueError as error:
-        raise ArgumentTypeError(f"“{text}” is no pair of years such as 1990,1997") from error
-    return first, last

@@ -7,6 +7,7 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 
+from kzgeo.arguments import ids, years
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES
 from kzgeo.errors import UsageError
@@ -27,7 +28,7 @@ def add_arguments(command: ArgumentParser) -> None:
     command.add_argument(
         "--layers",
         metavar="ID,ID…",
-        type=_ids,
+        type=ids,
         help="these layers, or “all” (those that the app shows when it opens)",
     )
     command.add_argument(
@@ -37,7 +38,7 @@ def add_arguments(command: ArgumentParser) -> None:
         help="degrees of west, south, east and north (what the layers have; else Kazakhstan)",
     )
     command.add_argument(
-        "--years", metavar="FROM,TO", type=_years, help="only what is of these years (all)"
+        "--years", metavar="FROM,TO", type=years, help="only what is of these years (all)"
     )
     command.add_argument("--lang", choices=LANGUAGES, default="en", help="of every word (en)")
     command.add_argument(
@@ -113,10 +114,6 @@ def _selection(catalogue: Catalogue, options: Namespace) -> Selection:
     return select(catalogue.atlas, layers, years=options.years, language=options.lang)
 
 
-def _ids(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",")]
-
-
 def _bounds(text: str) -> tuple[float, float, float, float]:
     try:
         west, south, east, north = map(float, text.split(","))
@@ -125,11 +122,3 @@ def _bounds(text: str) -> tuple[float, float, float, float]:
             f"“{text}” is no four numbers such as 46.2,40.4,87.6,55.6 (west,south,east,north)"
         ) from error
     return west, south, east, north
-
-
-def _years(text: str) -> tuple[int, int]:
-    try:
-        first, last = map(int, text.split(","))
-    except ValueError as error:
-        raise ArgumentTypeError(f"“{text}” is no pair of years such as 1990,1997") from error
-    return first, last

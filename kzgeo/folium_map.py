@@ -15,16 +15,14 @@ import folium
 from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 
-from kzgeo.model import Atlas, BaseLayer, Layer
+from kzgeo.map_calls import CENTRE, START_ZOOM, ZOOM_SNAP, map_calls
+from kzgeo.model import Atlas
 
 __all__ = ["atlas_map", "map_files"]
 
-CENTRE = (67.0, 48.2)  # longitude, latitude: the middle of Kazakhstan
-START_ZOOM = 4
-ZOOMS = (3, 11)
 LEAFLET = ("leaflet/leaflet.js", "leaflet/leaflet.css")
 STYLE = "web/map.css"
-MODULES = ("map", "address", "base", "labels", "shapes", "time", "dom")
+MODULES = ("map", "address", "base", "labels", "server", "shapes", "time", "dom")
 
 # The map has its frame's size before it is drawn: a stylesheet of its own would come later.
 FILLING = """
@@ -37,11 +35,7 @@ body > span { display: none; }
 
 
 class _Call(MacroElement):
-    """A call of one function of ``map.js`` with a plain configuration.
-
-    Every value of the configuration is an id, a colour, a number or an address made of
-    these, each checked against a pattern when the catalogue was read.
-    """
+    """A call of one function of ``map.js`` with a plain configuration."""
 
     _template = Template(
         """
@@ -70,11 +64,11 @@ class _Opening(MacroElement):
         """
     )
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, configuration: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "opening"
         self.module = _script_json(f"{address}/web/map.js")
-        self.arguments = _script_json({"index": f"{address}/index.json", "zooms": ZOOMS})
+        self.arguments = _script_json(configuration)
 
 
 def _script_json(value: Any) -> str:
@@ -93,7 +87,7 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
         zoom_start=START_ZOOM,
         tiles=None,
         control_scale=True,
-        zoom_snap=0.5,
+        zoom_snap=ZOOM_SNAP,
         world_copy_jump=False,
     )
     script, sheet = LEAFLET
@@ -102,11 +96,10 @@ def atlas_map(atlas: Atlas, *, address: str) -> folium.Map:
     figure = cast(Figure, fmap.get_root())
     figure.header.add_child(Element(FILLING), name="filling")
     figure.header.add_child(Element(_preloads(atlas, address)), name="preloads")
-    _Opening(address).add_to(fmap)
-    for base in atlas.base:
-        _base(base, address).add_to(fmap)
-    for rank, layer in enumerate(atlas.layers):
-        _layer(layer, address, rank).add_to(fmap)
+    (_, opening), *calls = map_calls(atlas, below=f"{address}/")
+    _Opening(address, opening).add_to(fmap)
+    for function, configuration in calls:
+        _Call(function, configuration).add_to(fmap)
     _Call("finish").add_to(fmap)
     return fmap
 
@@ -132,20 +125,3 @@ def _preloads(atlas: Atlas, address: str) -> str:
         elif name.endswith(".json"):
             links.append(f'<link rel="preload" as="fetch" crossorigin href="{address}/{name}">')
     return "\n".join(links)
-
-
-def _base(base: BaseLayer, address: str) -> _Call:
-    return _Call("base", {"id": base.id, "url": f"{address}/base/{base.id}.json"})
-
-
-def _layer(layer: Layer, address: str, rank: int) -> _Call:
-    return _Call(
-        "layer",
-        {
-            "id": layer.id,
-            "rank": rank,
-            "style": layer.entry.style.model_dump(),
-            "url": f"{address}/layers/{layer.id}.json",
-            "visible": layer.entry.visible,
-        },
-    )

@@ -20,7 +20,7 @@ from kzgeo.matcher import Toponym
 from kzgeo.model import Atlas, Quotation
 from kzgeo.names import beginning_with
 
-__all__ = ["FullText", "PassageHit"]
+__all__ = ["FullText", "PassageHit", "used"]
 
 # What Arabic writes in one word with the next: and, so; in, for, as; the.
 PROCLITICS = re.compile(r"(?=.)(?:[وف]?[بك]?ال|[وف]?لل|[وف]?[بلك]?)")
@@ -89,7 +89,7 @@ class FullText:
         self._uses: dict[str, list[tuple[str, int]]] = defaultdict(list)
         self._texts: list[_Text] = []
         self._spots: dict[str, dict[int, list[_Spot]]] = defaultdict(lambda: defaultdict(list))
-        for opens, quotation, rank in _used(atlas):
+        for opens, quotation, rank in used(atlas):
             passage = quotation.passage
             if passage.id not in self._uses:
                 self._read(passage)
@@ -151,7 +151,7 @@ class FullText:
             if text.passage.id not in best or rank > best[text.passage.id][0]:
                 best[text.passage.id] = (rank, number, tuple(spans))
 
-        for place in places:
+        for place in sorted(places):  # of two in one text always the same is marked
             for number, spans in self._mentions.get(place, {}).items():
                 keep(number, SPOKEN_OF, spans)
         for number, found in self._with_words(words, whole_words=whole_words).items():
@@ -204,7 +204,7 @@ class FullText:
         )
 
 
-def _used(atlas: Atlas) -> Iterator[tuple[str, Quotation, int]]:
+def used(atlas: Atlas) -> Iterator[tuple[str, Quotation, int]]:
     """Yield what opens a passage and at which rank: features, then layers as a whole."""
     for feature in atlas.features():
         for quotation in feature.quotations:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import product
 
-__all__ = ["kazakh_in_latin", "kazakh_suffix", "russian_forms"]
+__all__ = ["AFTER_NAME", "AFTER_VOWEL", "kazakh_in_latin", "kazakh_suffix", "russian_forms"]
 
 # Endings of the nominative and, case by case (nominative, genitive, dative, accusative,
 # instrumental, prepositional), what they become; what a stroke parts occurs both ways.
@@ -181,8 +181,8 @@ def _compiled(chain: str) -> re.Pattern[str]:
     return re.compile(f"{classes.replace('й', 'й')}|{latin.replace('й', '[yi]')}")
 
 
-_AFTER_NAME = _compiled(_CHAIN)
-_AFTER_VOWEL = _compiled(f"(?:{_CHAIN}|{_BEHIND_POSSESSIVE})")
+AFTER_NAME = _compiled(_CHAIN)
+AFTER_VOWEL = _compiled(f"(?:{_CHAIN}|{_BEHIND_POSSESSIVE})")
 
 
 @cache
@@ -198,7 +198,7 @@ def kazakh_suffix(tail: str, after: str = "") -> bool:
     (False, True)
 
     """
-    pattern = _AFTER_VOWEL if after and after in "ыиyi" else _AFTER_NAME
+    pattern = AFTER_VOWEL if after and after in "ыиyi" else AFTER_NAME
     return not tail or bool(pattern.fullmatch(tail))
 
 

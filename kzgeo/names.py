@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -104,6 +104,19 @@ class NameIndex:
             word for name in self._names if name.title for word in name.folded.split()
         )
         self._all = _by_first(self._sorted)
+
+    @property
+    def things(self) -> Sequence[Thing]:
+        """All that names belong to, in the order of the atlas, then of the gazetteer."""
+        return self._things
+
+    def written(self) -> Iterator[tuple[int, str, bool, bool]]:
+        """Yield every name: whose it is (of ``things``), as written, whether title, whether lent.
+
+        Names that are nothing but signs are left out: nothing asks for them.
+        """
+        for name in self._names:
+            yield name.owner, name.written, name.title, name.lent
 
     def _fill(self, atlas: Atlas, places: Mapping[str, Place]) -> None:
         lenders: dict[str, list[str]] = defaultdict(list)
@@ -203,7 +216,7 @@ class NameIndex:
             numbers = having if numbers is None else numbers & having
         return _best(
             self._match(number, INSIDE + self._share(number, plain) / 20, wanted)
-            for number in numbers or ()
+            for number in sorted(numbers or ())
         )
 
     def nearly(self, plain: str) -> list[Match]:
@@ -223,7 +236,7 @@ class NameIndex:
                 limit=None,
             )
             for name, ratio, _ in alike:
-                numbers = self._whole[name] if words is self._all else self._words[name]
+                numbers = self._whole[name] if words is self._all else sorted(self._words[name])
                 found += [
                     self._match(number, worth * ratio / 100, plain)
                     for number in numbers

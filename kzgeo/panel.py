@@ -5,21 +5,19 @@ Text is given in pieces; no piece is markup. Offsets are code points.
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Iterable
 from typing import Any
 
-from kzgeo.entries import LANGUAGES, Language, Passage, Source
+from kzgeo.citations.words import passage_words
+from kzgeo.entries import Language, Passage
 from kzgeo.model import Atlas, Feature, Layer, Problem, Quotation
-from kzgeo.prose import say
+from kzgeo.passages import pieces_of, position_of
+from kzgeo.prose import prose, say
+from kzgeo.wording import described, evidence_of, languages_of, years_of
 
-__all__ = ["citation", "panel", "pieces"]
+__all__ = ["panel", "panel_words", "pieces"]
 
-# A page ends where the text has three or more line ends in a row, with or without a
-# printed page number before them.
 LAYER = "layer-"
-PAGE_END = re.compile(r"\s*?(?:\n\n(?P<page>\d{1,3}))?\n{3,}")
 
 
 def panel(
@@ -43,12 +41,15 @@ def panel(
     return _welcome(atlas, lang, problems) | {"notice": say("panel", "unknown", lang, id=chosen)}
 
 
+def panel_words(lang: Language) -> dict[str, str]:
+    """Return the words that stand around the panel in ``lang``."""
+    shared = ("surveyed", "approximate", "schematic", "close")
+    return prose("panel")[lang] | {key: prose("page")[lang][key] for key in shared}
+
+
 def _titles(item: Feature | Layer, lang: Language) -> list[dict[str, str]]:
     words = item.title
-    written = [code for code in LANGUAGES if code not in words.missing]
-    order = [lang] if lang in written or not written else []
-    order += [code for code in written if code != lang]
-    return [{"lang": code, "text": words.to(code)} for code in order]
+    return [{"lang": code, "text": words.to(code)} for code in languages_of(words, lang)]
 
 
 def _welcome(atlas: Atlas, lang: Language, problems: Iterable[Problem]) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def _welcome(atlas: Atlas, lang: Language, problems: Iterable[Problem]) -> dict[
     return {
         "kind": "welcome",
         "sources": [
-            {"name": source.id, "text": _described(source, lang), "lang": source.lang}
+            {"name": source.id, "text": described(source, lang), "lang": source.lang}
             for source in atlas.sources.values()
         ],
         "credits": sorted({provenance.attribution for provenance in files}),
@@ -74,9 +75,9 @@ def _feature(atlas: Atlas, feature: Feature, quote: int, lang: Language) -> dict
         "id": feature.id,
         "titles": _titles(feature, lang),
         "colour": feature.entry.colour or (layer.entry.style.colour if layer else None),
-        "evidence": _evidence(feature),
+        "evidence": evidence_of(feature),
         "method": feature.entry.method.to(lang),
-        "years": _years(feature),
+        "years": years_of(feature),
         "layer": layer and _layer_link(layer, lang),
         "part_of": whole and _link(whole, lang),
         "parts": [_link(part, lang) for part in atlas.parts(feature.id)],
@@ -122,21 +123,6 @@ def _layer_link(layer: Layer, lang: Language) -> dict[str, str]:
     return {"id": f"{LAYER}{layer.id}", "title": layer.title.to(lang)}
 
 
-def _evidence(feature: Feature) -> list[str]:
-    """Return the feature's evidence, then that of parts which differ from it."""
-    parts = str(feature.properties.get("parts", "")).split()
-    return list(dict.fromkeys([feature.evidence, *parts]))
-
-
-def _years(feature: Feature) -> str | None:
-    first, last = feature.entry.from_year, feature.entry.to_year
-    if first is None and last is None:
-        return None
-    if first == last:
-        return str(first)
-    return f"{first if first is not None else '…'}–{last if last is not None else '…'}"
-
-
 def _provenance(feature: Feature) -> dict[str, str]:
     return feature.provenance.model_dump()
 
@@ -151,6 +137,7 @@ def _shown(
     passage = quotation.passage
     source = atlas.sources[passage.source]
     return {
+        "passage": passage.id,
         "rank": quotation.rank,
         "count": len(quotations),
         "lang": passage.lang,
@@ -158,39 +145,11 @@ def _shown(
         "translation": passage.translations.get(lang),
         "source": source.id,
         "start": passage.start,
-        "described": _described(source, lang),
+        "described": described(source, lang),
         "described_lang": source.lang if source.title else lang,
-        "position": _position(passage, lang),
-        "citation": citation(passage, source, lang),
+        "position": position_of(passage, lang),
+        "citation": passage_words(passage, source, lang),
     }
-
-
-def _described(source: Source, lang: Language) -> str:
-    stated = [text for text in (source.author, source.title, source.date) if text]
-    return say("panel", "list", lang).join(stated) or say("panel", "source_unnamed", lang)
-
-
-def _position(passage: Passage, lang: Language) -> str:
-    words = [say("panel", "position", lang, start=passage.start, end=passage.end)]
-    if passage.page is not None:
-        words.insert(0, say("panel", "page", lang, page=passage.page))
-    if passage.also_at:
-        spans = say("panel", "list", lang).join(f"{a}–{b}" for a, b in passage.also_at)
-        words.append(say("panel", "also_at", lang, spans=spans))
-    return " · ".join(words)
-
-
-def citation(passage: Passage, source: Source, lang: Language) -> str:
-    """Return a passage as a line to paste: the exact text, its document and position."""
-    stated = [text for text in (source.author, source.title, source.date) if text]
-    return say(
-        "panel",
-        "citation",
-        lang,
-        source=say("panel", "list", lang).join([*stated, f"{source.id}.txt"]),
-        position=_position(passage, lang),
-        exact=passage.exact,
-    )
 
 
 def pieces(passage: Passage, mark: Iterable[str], lang: Language) -> list[dict[str, Any]]:
@@ -198,38 +157,9 @@ def pieces(passage: Passage, mark: Iterable[str], lang: Language) -> list[dict[s
 
     The texts of all pieces, with the page ends put back, are the exact text.
     """
-    spans = _spans(passage.exact, mark)
-    cuts = sorted({0, len(passage.exact), *(edge for span in spans for edge in span)})
-    found: list[dict[str, Any]] = []
-    for start, end in itertools.pairwise(cuts):
-        marked = any(a <= start and end <= b for a, b in spans)
-        found.extend(_broken(passage.exact[start:end], marked, lang))
-    return found
-
-
-def _spans(exact: str, mark: Iterable[str]) -> list[tuple[int, int]]:
-    """Return where marked words stand; a longer one hides a shorter one inside it."""
-    spans: list[tuple[int, int]] = []
-    for words in sorted(set(mark), key=len, reverse=True):
-        for match in re.finditer(re.escape(words), exact):
-            span = match.span()
-            if not any(a < span[1] and span[0] < b for a, b in spans):
-                spans.append(span)
-    return spans
-
-
-def _broken(text: str, marked: bool, lang: Language) -> Iterable[dict[str, Any]]:
-    at = 0
-    for match in PAGE_END.finditer(text):
-        if match.start() > at:
-            yield {"text": text[at : match.start()], "mark": marked}
-        page = match["page"]
-        yield {
-            "page_end": say("panel", "page_break_numbered", lang, page=page)
-            if page
-            else say("panel", "page_break", lang),
-            "page": page,
-        }
-        at = match.end()
-    if at < len(text):
-        yield {"text": text[at:], "mark": marked}
+    return [
+        {"page_end": piece.told(lang), "page": piece.page}
+        if piece.ends_page
+        else {"text": piece.text, "mark": piece.mark}
+        for piece in pieces_of(passage.exact, mark)
+    ]

@@ -9,7 +9,7 @@ from pathlib import Path
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.reader import read_toml
 
-__all__ = ["prose", "say"]
+__all__ = ["isolated", "prose", "say"]
 
 TEXT = Path(__file__).resolve().parent / "text"
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -35,3 +35,13 @@ def say(section: str, key: str, lang: Language, **values: object) -> str:
     return PLACEHOLDER.sub(
         lambda found: str(values.get(found[1], found[0])), _read(lang)[section][key]
     )
+
+
+def isolated(text: str) -> str:
+    """Return ``text`` with a direction of its own in a sentence of any (UAX #9, isolates).
+
+    >>> [ord(sign) for sign in isolated("m")]
+    [8296, 109, 8297]
+
+    """
+    return f"\u2068{text}\u2069"

@@ -11,11 +11,22 @@ from typing import Literal
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from kzgeo.entries import LANGUAGES, Language
+from kzgeo.entries import LANGUAGES, Language, Provenance
 from kzgeo.errors import UsageError
 from kzgeo.model import Atlas, Feature, Layer, Shared
 
-__all__ = ["FIELDS", "Drawn", "Kind", "Row", "Selection", "Value", "drawings", "rows", "select"]
+__all__ = [
+    "FIELDS",
+    "Drawn",
+    "Kind",
+    "Row",
+    "Selection",
+    "Value",
+    "drawings",
+    "origin_of",
+    "rows",
+    "select",
+]
 
 Kind = Literal["text", "integer", "flag", "real"]
 Value = str | int | float | bool | None
@@ -139,11 +150,7 @@ def _shown(feature: Feature, years: tuple[int, int] | None) -> bool:
 def _row(layer: Layer, feature: Feature, drawn: Drawn) -> Row:
     entry = feature.entry
     first = feature.quotations[0].passage if feature.quotations else None
-    origin = feature.provenance
-    if isinstance(drawn, Shared):
-        own = {key: drawn.properties.get(key) for key in type(origin).model_fields}
-        stated = {key: str(value) for key, value in own.items() if value}
-        origin = layer.provenance.model_copy(update=stated)
+    origin = origin_of(layer, feature, drawn)
     properties: dict[str, Value] = {
         "id": feature.id,
         "layer": layer.id,
@@ -167,6 +174,15 @@ def _row(layer: Layer, feature: Feature, drawn: Drawn) -> Row:
     }
     geometry = shapely.orient_polygons(drawn.geometry)  # RFC 7946, 3.1.6
     return Row(feature=feature, layer=layer, geometry=geometry, properties=properties)
+
+
+def origin_of(layer: Layer, feature: Feature, drawn: Drawn) -> Provenance:
+    """Return where what a layer draws of a feature comes from."""
+    if not isinstance(drawn, Shared):
+        return feature.provenance
+    own = {key: drawn.properties.get(key) for key in Provenance.model_fields}
+    stated = {key: str(value) for key, value in own.items() if value}
+    return layer.provenance.model_copy(update=stated)
 
 
 def _method(feature: Feature, drawn: Drawn) -> str | None:

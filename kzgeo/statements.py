@@ -8,7 +8,7 @@ from typing import Any
 
 from kzgeo.entries import Accepted, Claim, Language
 from kzgeo.model import Atlas
-from kzgeo.prose import say
+from kzgeo.prose import isolated, say
 from kzgeo.verdicts import Judged, Measured
 
 __all__ = ["matters", "number", "quantity"]
@@ -108,7 +108,7 @@ def _measured(found: Measured, lang: Language) -> dict[str, str]:
     return {
         "text": quantity(value, found.unit, lang),
         "scale": found.scale,
-        "method": say("claims", f"method_{found.kind}", lang, scale=found.scale),
+        "method": say("claims", f"method_{found.kind}", lang, scale=isolated(found.scale)),
         "evidence": found.evidence,
     }
 

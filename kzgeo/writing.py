@@ -7,9 +7,11 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 
 from kzgeo.errors import OutputError, UsageError
 
@@ -21,6 +23,7 @@ DRAFTS = ".kzgeo-"
 LEFT = re.compile(re.escape(DRAFTS) + "[a-z0-9_]{8}")  # as tempfile names a folder
 # A folder is younger for a moment before it is locked.
 YOUNG_S = 10
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _check_target(path: Path, *, force: bool) -> None:
@@ -52,19 +55,46 @@ def _check_target(path: Path, *, force: bool) -> None:
         raise _unwritable(path, error) from error
 
 
+def _check_folder(path: Path, names: str, *, force: bool) -> None:
+    """Refuse a folder that cannot be replaced: it is not to be, or holds what is others'.
+
+    Raises:
+        UsageError: it is no folder, it exists without ``force``, or not all that is in it is a
+            file with a name like ``names``.
+        OutputError: it cannot be looked at.
+
+    """
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_dir()):
+            raise UsageError(str(path), "is no plain folder", "choose another name")
+        if path.exists() and not force:
+            cure = "choose another name, or replace it with --force"
+            raise UsageError(str(path), "exists already", cure)
+        for inner in path.iterdir() if path.exists() else ():
+            if not (inner.is_file() and fnmatchcase(inner.name, names)):
+                cure = "move that away, or choose another name"
+                raise UsageError(str(path), f"holds “{inner.name}”, which is not of it", cure)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
 @contextmanager
-def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterator[Path]:
+def replacing(
+    path: Path, *, force: bool, beside: Sequence[str] = (), folders: Mapping[str, str] = NOTHING
+) -> Iterator[Path]:
     """Yield where to write a draft, and put it in place of ``path`` when all went well.
 
     The draft lies in a hidden folder beside the target, so that it can take the target's place
     in one step, and so that whatever else a writer leaves there goes with it. Folders of runs
     that were killed are removed. ``beside`` are
     the suffixes of files that are written with it, under the same name: each takes its place
-    before ``path`` does, and gives it back where one that follows cannot.
+    before ``path`` does, and gives it back where one that follows cannot. So does each of
+    ``folders``, called like ``path`` without its suffix and this ending, if the writer makes it;
+    what it replaces may hold nothing but files with names like the pattern given for it.
 
     Raises:
         UsageError: a folder is missing, a target is no plain file, another program has it
-            open, or it exists without ``force``.
+            open, or it exists without ``force``; a folder to replace holds other files.
         OutputError: the disk or the folder does not take a file.
 
     """
@@ -72,8 +102,15 @@ def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterato
     target = _target(path)
     named = target if path.is_symlink() else path
     paths = [*(named.with_suffix(suffix) for suffix in beside), path]
-    for other in paths[:-1]:
-        _check_target(other, force=force)
+    inner = {named.with_name(named.stem + ending): like for ending, like in folders.items()}
+
+    def check() -> None:
+        for other in paths:
+            _check_target(other, force=force)
+        for one, like in inner.items():
+            _check_folder(one, like, force=force)
+
+    check()
     try:
         _sweep(target.parent)
         with (
@@ -85,11 +122,12 @@ def replacing(path: Path, *, force: bool, beside: Sequence[str] = ()) -> Iterato
             draft = Path(folder) / target.name
             yield draft
             drafts = [*(draft.with_suffix(suffix) for suffix in beside), draft]
-            for written in drafts:
+            made = [(draft.with_name(one.name), one) for one in inner]
+            made = [(new, one) for new, one in made if new.is_dir()]
+            for written in (*drafts, *(file for new, _ in made for file in new.iterdir())):
                 _to_disk(written)
-            for one in paths:
-                _check_target(one, force=force)
-            _replace(list(zip(drafts, map(_target, paths), strict=True)), Path(folder))
+            check()
+            _replace([*made, *zip(drafts, map(_target, paths), strict=True)], Path(folder))
     except OSError as error:
         raise _unwritable(path, error) from error
 
@@ -130,6 +168,12 @@ def _replace(pairs: Sequence[tuple[Path, Path]], folder: Path) -> None:
     try:
         for draft, target in pairs:
             old = folder / f"old{len(done)}"
+            if target.is_dir():
+                shutil.copymode(target, draft)
+                target.replace(old)
+                done.append((target, old))
+                draft.replace(target)
+                continue
             if target.exists():
                 shutil.copymode(target, draft)
                 if draft != pairs[-1][0]:
@@ -138,10 +182,12 @@ def _replace(pairs: Sequence[tuple[Path, Path]], folder: Path) -> None:
             done.append((target, old))
     except BaseException:
         for target, old in reversed(done):
+            if target.is_dir():
+                shutil.rmtree(target)
             if old.exists():
                 old.replace(target)
             else:
-                target.unlink()
+                target.unlink(missing_ok=True)
         raise
 
 

@@ -74,7 +74,14 @@ def test_nothing_but_the_app_imports_the_app() -> None:
 
 
 def test_renderers_do_not_know_each_other() -> None:
-    renderers = ("kzgeo.panel", "kzgeo.folium_map", "kzgeo.export", "kzgeo.figure")
+    renderers = (
+        "kzgeo.panel",
+        "kzgeo.folium_map",
+        "kzgeo.export",
+        "kzgeo.figure",
+        "kzgeo.page",
+        "kzgeo.report",
+    )
     for one, other in permutations(renderers, 2):
         own = [path for path in CORE if f"{name_of(path)}.".startswith(f"{one}.")]
         assert own

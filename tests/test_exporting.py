@@ -29,8 +29,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from kzgeo.app import server
-from kzgeo.app.exporting import AT_ONCE, OFFERS, WAITING, exporting, file_stem
+from kzgeo.app.exporting import AT_ONCE, OFFERS, exporting
 from kzgeo.app.files import Library
+from kzgeo.app.making import WAITING, file_stem
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.export.formats import FORMATS, export
 from kzgeo.prose import prose, say

@@ -1,49 +1,36 @@
-"""Figures, opened by readers that are not ours, and what every one of them has to hold to."""
+"""What is drawn on a figure, and what every one of them has to hold to."""
 
 from __future__ import annotations
 
-import hashlib
 import itertools
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import matplotlib.text
 import numpy as np
-import pypdfium2
 import pytest
 import shapely
 from lxml import etree
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from PIL import Image
 from pyproj import Geod
 
-from kzgeo.cli import main
-from kzgeo.entries import LANGUAGES, Language
-from kzgeo.errors import OutputError, UsageError
+from kzgeo.entries import Language
 from kzgeo.figure import vision
 from kzgeo.figure.bounds import HOME, Extent, extent_of
-from kzgeo.figure.composition import Figure, compose
-from kzgeo.figure.files import FORMATS, write_figure
+from kzgeo.figure.composition import Figure
+from kzgeo.figure.files import write_figure
 from kzgeo.figure.fonts import typeface
 from kzgeo.figure.furniture import scale_km
 from kzgeo.figure.graticule import graticule_of
 from kzgeo.figure.placement import Box, box_of
 from kzgeo.figure.projection import View, envelope_of, fitting, view_of
 from kzgeo.figure.sheet import Sheet
-from kzgeo.figure.sizes import SIZES, Size, size_of
-from kzgeo.prose import prose
-from kzgeo.selection import Selection, rows, select
+from kzgeo.figure.sizes import size_of
 from kzgeo.shapes import DASHES
-from tests.exports import python
-from tests.live import ATLAS, TINY
-from tests.test_prose import source
+from tests.figures import OPEN, SVG, figure_of, made, selection_of
 
-OPEN = [layer.id for layer in ATLAS.layers if layer.entry.visible]
-SVG = {"svg": "http://www.w3.org/2000/svg"}
 # Layers, size and language: all sizes, all languages, the layers that are hardest to draw.
 CASES: dict[str, tuple[list[str] | None, str, Language]] = {
     "as the app opens": (OPEN, "page", "en"),
@@ -56,45 +43,12 @@ CASES: dict[str, tuple[list[str] | None, str, Language]] = {
 }
 
 
-def selection_of(layers: list[str] | None, language: Language = "en", **options: Any) -> Selection:
-    return select(ATLAS, layers, language=language, **options)
-
-
-def extent(selection: Selection) -> Extent:
-    return extent_of(selection, whole=len(selection.layers) in (len(OPEN), len(ATLAS.layers)))
-
-
-def made(layers: list[str] | None, size: str, language: Language) -> Figure:
-    selection = selection_of(layers, language)
-    width, height = SIZES[size]
-    with mpl.rc_context():
-        return compose(
-            selection,
-            extent=extent(selection),
-            size=Size(width_mm=width, height_mm=height),
-            font=typeface(),
-            graticule=True,
-        )
-
-
 @pytest.fixture(scope="module")
 def figures() -> Mapping[str, Figure]:
     return {name: made(*case) for name, case in CASES.items()}
 
 
 every_case = pytest.mark.parametrize("name", CASES)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A figure of the opening map in every format, with its words in Arabic."""
-    made = tmp_path_factory.mktemp("figures")
-    selection = selection_of(OPEN, "ar")
-    for suffix in FORMATS:
-        size = size_of(*SIZES["page"], dpi=150)
-        path = made / f"{suffix[1:]}{suffix}"
-        write_figure(selection, path, extent=Extent(bounds=HOME), size=size)
-    return made
 
 
 # -- names -------------------------------------------------------------------------------
@@ -285,7 +239,7 @@ def test_areas_keep_their_size() -> None:
     shares = []
     for lon, lat in ((50, 42), (67, 48), (86, 54)):
         square = shapely.segmentize(shapely.box(lon, lat, lon + 1, lat + 1), 0.05)
-        shares.append(seen.draw(square).area / abs(geod.geometry_area_perimeter(square)[0]))
+        shares.append(seen.draw([square])[0].area / abs(geod.geometry_area_perimeter(square)[0]))
     assert max(shares) / min(shares) == pytest.approx(1, abs=0.002)
 
 
@@ -329,277 +283,20 @@ def test_the_graticule_has_round_degrees_in_every_language() -> None:
 def test_what_lies_beyond_180_degrees_is_drawn_on_the_other_side() -> None:
     seen = view((150, 50, 179, 70))
     assert seen.window[2] > 180
-    bering = seen.draw(shapely.Point(-175, 65))
+    (bering,) = seen.draw([shapely.Point(-175, 65)])
     assert not bering.is_empty
     assert bering.x > seen.spot(175, 65)[0]
 
 
-# -- files -------------------------------------------------------------------------------
-
-
-def test_a_png_has_its_size_and_tells_what_it_shows(folder: Path) -> None:
-    with Image.open(folder / "png.png") as picture:
-        picture.load()
-        assert picture.info["dpi"] == pytest.approx((150, 150), abs=0.1)
-        assert picture.width == pytest.approx(170 / 25.4 * 150, abs=1)
-        assert picture.mode == "RGB"
-        assert len(picture.resize((200, 180)).getcolors(40_000)) > 50
-        told = picture.info
-        assert told["Title"].lang == "ar"
-        assert told["Description"] == (folder / "png.txt").read_text(encoding="utf-8")
-        assert "002_c46e443aee6b7186" in told["Source"]
-        assert "OpenStreetMap" in told["Source"]
-        assert told["Author"].startswith("أطلس كازاخستان")
-
-
-def test_an_svg_has_live_text_and_a_description(folder: Path) -> None:
-    root = etree.parse(folder / "svg.svg").getroot()
-    assert root.get("role") == "img"
-    assert root.get("aria-labelledby") == "title desc"
-    first, second = root[0], root[1]
-    assert (first.tag, second.tag) == (f"{{{SVG['svg']}}}title", f"{{{SVG['svg']}}}desc")
-    assert second.text == (folder / "svg.txt").read_text(encoding="utf-8")
-    texts = ["".join(node.itertext()).strip("\u200f") for node in root.iterfind(".//svg:text", SVG)]
-    for title in ("أطلس كازاخستان", "الجوز الأوسط", "أستانا", "الحدود"):
-        assert title in texts
-    styles = [node.get("style", "") for node in root.iterfind(".//svg:text", SVG)]
-    assert all("direction: rtl" in style for style in styles)
-    assert sum("paint-order: stroke" in style for style in styles) > 10
-    assert all("Noto Sans Arabic" in style for style in styles)
-    assert float(root.get("width", "").removesuffix("pt")) == pytest.approx(170 / 25.4 * 72, 0.01)
-    text = (folder / "svg.svg").read_text(encoding="utf-8")
-    assert "<script" not in text
-    assert not re.search(r'href="(?!#)', text)
-
-
-def test_a_pdf_has_live_text_and_tells_what_it_shows(folder: Path) -> None:
-    document = pypdfium2.PdfDocument(folder / "pdf.pdf")
-    try:
-        assert len(document) == 1
-        page = document[0]
-        assert page.get_width() == pytest.approx(170 / 25.4 * 72, abs=0.5)
-        lines = page.get_textpage().get_text_range().split("\r\n")
-        # In lines with a lam-alef or in two directions this reader turns letters round.
-        for title in ("أطلس كازاخستان", "طريق الحرير", "العاصمة", "الحدود مع روسيا"):
-            assert title in lines
-        told = document.get_metadata_dict()
-        assert told["Title"].startswith("أطلس كازاخستان")
-        assert told["Subject"] == (folder / "pdf.txt").read_text(encoding="utf-8")
-        assert "002_c46e443aee6b7186" in told["Keywords"]
-        assert (told["CreationDate"], told["Producer"]) == ("", "")
-    finally:
-        document.close()
-    assert re.search(rb"/Lang \(ar\)", (folder / "pdf.pdf").read_bytes())
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_text_of_a_pdf_can_be_copied(lang: Language, tmp_path: Path) -> None:
-    selection = selection_of(["capital"], lang)
-    path = tmp_path / "capital.pdf"
-    write_figure(selection, path, extent=extent_of(selection), size=size_of(85))
-    document = pypdfium2.PdfDocument(path)
-    try:
-        text = document[0].get_textpage().get_text_range()
-    finally:
-        document.close()
-    title = ATLAS.layer("capital").title.to(lang)  # type: ignore[union-attr]
-    assert title in text
-    if lang != "ar":
-        assert "002_c46e443aee6b7186" in text
-
-
-def test_the_words_tell_every_feature_its_evidence_and_its_passage(folder: Path) -> None:
-    text = (folder / "png.txt").read_text(encoding="utf-8")
-    seen = shapely.box(*HOME)
-    shown = [row for row in rows(selection_of(OPEN, "ar")) if row.geometry.intersects(seen)]
-    assert len(shown) > 20
-    for row in shown:
-        assert f"– {row.feature.title.ar}: " in text
-        if row.feature.quotations:
-            passage = row.feature.quotations[0].passage
-            assert f"{passage.start}–{passage.end}" in text
-    for credit in ("OpenStreetMap", "Natural Earth", "GeoNames"):
-        assert credit in text
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in folder.iterdir()
-        if path.suffix in (".png", ".svg", ".pdf", ".txt")
-    }
-
-
-def write_all(folder: Path) -> None:
-    """Write every format, in another order than a second call does."""
-    selection = selection_of(["zhuz", "capital"], "ar")
-    suffixes = list(FORMATS) if folder.name == "first" else list(FORMATS)[::-1]
-    for suffix in suffixes:
-        path = folder / f"{suffix[1:]}{suffix}"
-        write_figure(selection, path, extent=extent_of(selection), size=size_of(120, dpi=120))
-
-
-ANEW = """
-import sys
-from pathlib import Path
-from tests.test_figure import write_all
-write_all(Path(sys.argv[1]))
-"""
-
-
-def test_another_process_at_another_hour_writes_the_same_bytes(tmp_path: Path) -> None:
-    folders = [tmp_path / name for name in ("first", "second")]
-    for folder in folders:
-        folder.mkdir()
-    write_all(folders[0])
-    done = python(ANEW, folders[1])
-    assert done.returncode == 0, done.stderr
-    assert digests(folders[0]) == digests(folders[1])
-    assert len(digests(folders[0])) == 6
-
-
-def test_years_are_told_and_kept_to(tmp_path: Path) -> None:
-    selection = selection_of(["history"], years=(1456, 1847))
-    path = tmp_path / "history.svg"
-    drawn = write_figure(selection, path, extent=extent_of(selection), size=size_of(170))
-    assert drawn.caption.subtitle == "Years shown: 1456–1847"
-    shown = {mark.feature.id for mark in drawn.plan.marks}
-    assert "kazakh-khanate" in shown
-    assert "kazakh-ssr-1936" not in shown
-
-
-def test_titles_are_never_markup(tmp_path: Path, small: Path) -> None:
-    hostile = "<b>$x_1^2$</b> & \\\\frac"
-    layer = small / "layers" / "places.toml"
-    text = layer.read_text(encoding="utf-8")
-    layer.write_text(text.replace('title.en = "A town"', f'title.en = "{hostile}"'), "utf-8")
-    for suffix in FORMATS:
-        path = tmp_path / f"{suffix[1:]}{suffix}"
-        assert main(["--root", str(small), "figure", str(path), "--dpi", "72"]) == 0
-    root = etree.parse(tmp_path / "svg.svg").getroot()
-    wanted = hostile.replace("\\\\", "\\")
-    texts = " ".join("".join(n.itertext()) for n in root.iterfind(".//svg:text", SVG))
-    assert wanted in re.sub(r"\s+", " ", texts)
-    assert wanted in (tmp_path / "png.txt").read_text(encoding="utf-8")
-
-
-# -- the command -------------------------------------------------------------------------
-
-
-def test_the_command_answers_in_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out = tmp_path / "lines.png"
-    status = main(
-        ["--root", str(TINY), "figure", str(out), "--json", "--size", "column", "--layers", "lines"]
-    )
-    said = capsys.readouterr()
-    assert status == 0
-    answer = json.loads(said.out)
-    assert answer["layers"] == ["lines"]
-    assert answer["width_mm"] == 85
-    with Image.open(out) as picture:
-        assert picture.height == pytest.approx(answer["height_mm"] / 25.4 * 300, abs=1)
-        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
-    assert Path(answer["text"]).is_file()
-
-
-def test_given_sizes_are_kept(tmp_path: Path) -> None:
-    for width, height in ((120, 160), (200, 110)):
-        out = tmp_path / f"{width}.png"
-        options = ["--width-mm", str(width), "--height-mm", str(height), "--dpi", "100"]
-        assert main(["figure", str(out), "--layers", "borders", *options]) == 0
-        with Image.open(out) as picture:
-            assert picture.size == pytest.approx((width / 25.4 * 100, height / 25.4 * 100), abs=1)
-
-
-REFUSALS: dict[str, tuple[list[str], str]] = {
-    "a layer that is none": (["a.png", "--layers", "nowhere"], 'layer "nowhere": does not exist'),
-    "a format that is none": (["a.gif"], "suffix “.gif” is no known format; use .png, .svg, .pdf"),
-    "no suffix": (["a"], "a name without suffix is no known format"),
-    "bounds turned round": (["a.png", "--bounds", "40,46,56,88"], "degrees: 46,40,88,56"),
-    "a latitude off Earth": (["a.png", "--bounds", "40,46,56,95"], "beyond 90 degrees; they look"),
-    "a longitude off Earth": (["a.png", "--bounds", "40,46,190,56"], "beyond 180 degrees"),
-    "the 180th meridian": (["a.png", "--bounds", "170,50,-170,60"], "180th meridian is not drawn"),
-    "south above north": (["a.png", "--bounds", "50,56,60,46"], "the south above the north"),
-    "empty bounds": (["a.png", "--bounds", "50,50,50,50"], "are empty"),
-    "bounds of no number": (["a.png", "--bounds", "nan,46,60,50"], "are not all numbers"),
-    "bounds without anything": (["a.png", "--bounds=-60,-20,-50,-10"], "nothing of the layers"),
-    "a width of nothing": (["a.png", "--width-mm", "0"], "choose one from 50 to 1200 mm"),
-    "a width of ten metres": (["a.png", "--width-mm", "10000"], "choose one from 50 to 1200 mm"),
-    "a height too small": (["a.png", "--height-mm", "55"], "too small for map, legend and notes"),
-    "too few dpi": (["a.png", "--dpi", "5"], "choose one from 50 to 1200"),
-    "too many dpi": (["a.png", "--dpi", "9999"], "choose one from 50 to 1200"),
-    "too many pixels": (["a.png", "--width-mm", "900", "--dpi", "600"], "100 million pixels"),
-    "a font that is missing": (["a.png", "--font", "No Such"], "font “No Such”: is not installed"),
-    "a font without Arabic": (
-        ["a.png", "--font", "STIXGeneral", "--lang", "ar"],
-        "font “STIXGeneral”: has no sign for",
-    ),
-    "no folder": (["none/a.png"], "lies in no existing folder"),
-    "a file that is there": (["old.png"], "exists already; choose another name, or replace it"),
-    "a text that is there": (["told.png"], "told.txt: exists already"),
-}
-
-
-@pytest.mark.parametrize("name", REFUSALS)
-def test_a_refusal_is_one_message_and_leaves_nothing(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "old.png").write_bytes(b"old")
-    (tmp_path / "told.txt").write_bytes(b"old")
-    before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    (out, *options), message = REFUSALS[name]
-    status = main(["--root", str(TINY), "figure", str(tmp_path / out), *options])
-    said = capsys.readouterr()
-    assert (status, said.out) == (2, "")
-    assert message in said.err
-    assert said.err.count("\n") == 1
-    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
-
-
-def test_a_disk_that_is_full_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Image.Image, "save", full)
-    selection = selection_of(["capital"])
-    with pytest.raises(OutputError, match="No space left on device"):
-        write_figure(
-            selection, tmp_path / "a.png", extent=extent_of(selection), size=size_of(85, dpi=72)
-        )
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_layers_without_anything_in_these_years_are_refused() -> None:
-    with pytest.raises(UsageError, match="nothing to draw in these years"):
-        extent_of(selection_of(["january-2022"], years=(1900, 1901)))
-
-
-def test_a_sign_that_the_font_lacks_is_named() -> None:
-    sheet = Sheet(170, font=typeface(), language="en")
-    with pytest.raises(UsageError, match=r"has no sign for “日” \(U\+65E5\) in “日本”") as raised:
-        sheet.text(0, 0, "日本", size_pt=6)
-    assert "--font" in raised.value.cure
-
-
-def test_no_other_command_waits_for_matplotlib() -> None:
-    done = python("import sys, kzgeo.cli; print('matplotlib' in sys.modules)")
-    assert done.stdout.strip() == "False"
-
-
-# -- prose -------------------------------------------------------------------------------
-
-
-def used() -> Iterator[str]:
-    """Yield the keys that figures ask for."""
-    folder = Path(source.__globals__["PACKAGE"]) / "figure"
-    python_code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
-    yield from re.findall(r'\bsay\(\s*["\']figure["\'],\s*["\'](\w+)["\']', python_code)
-    yield from ("east", "west", "north_of", "south_of", "degrees")
-    yield from ("drawn_surveyed", "drawn_approximate", "drawn_schematic")
-    yield from ("area", "line", "point")
-
-
-def test_every_key_of_figures_is_used_and_every_used_one_exists() -> None:
-    assert set(used()) == set(prose("figure")["en"])
+def test_bounds_across_the_180th_meridian_are_drawn() -> None:
+    selection = selection_of(["places", "elsewhere"])
+    given = extent_of(selection, (120, 30, -120, 70))
+    assert given.bounds == (120, 30, 240, 70)
+    drawn = figure_of(selection, given, "page")
+    shown = {mark.feature.id: mark for mark in drawn.plan.marks}
+    east, west = shown["beijing"].spots[0], shown["canada"].spots[0]
+    left, _, right, _ = drawn.plan.view.rect
+    assert left < east[0] < (left + right) / 2 < west[0] < right
+    assert "from 120° E to 120° W" in drawn.alternative
+    texts = {text.get_text() for text in drawn.sheet.figure.findobj(mpl.text.Text)}
+    assert {"160° E", "180°", "160° W"} <= texts

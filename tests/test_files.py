@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from kzgeo.app.files import DRAWN, Library
+from kzgeo.app.files import Library
 from kzgeo.app.front import STATIC, front_page, streamlit_file
+from kzgeo.atlas_files import DRAWN
 from kzgeo.catalogue import Catalogue, load
 from kzgeo.entries import LANGUAGES
 

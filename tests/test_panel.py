@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import LANGUAGES, Language, Passage
 from kzgeo.model import Problem
-from kzgeo.panel import citation, panel, pieces
+from kzgeo.panel import panel, pieces
 from kzgeo.verify import passages_of
 from tests.live import ATLAS, FEATURES
 
@@ -148,20 +148,6 @@ def test_nothing_and_the_unknown_give_the_welcome(live: Catalogue) -> None:
     assert [source["name"] for source in welcome["sources"]] == list(live.atlas.sources)
     unknown = panel(live.atlas, "<b>{id}</b>", quote=1, lang="en")
     assert "<b>{id}</b>" in unknown["notice"]
-
-
-def test_a_citation_carries_the_text_its_document_and_position(live: Catalogue) -> None:
-    of = next(p for p in passages_of(live.atlas).values() if p.page is not None)
-    line = citation(of, live.atlas.sources[of.source], "en")
-    for part in (of.exact, f"{of.source}.txt", f"{of.start}–{of.end}", f"p. {of.page}"):
-        assert part in line
-
-
-def test_braces_in_a_quotation_stay_as_they_are(live: Catalogue) -> None:
-    line = citation(
-        passage("{source} {position}"), live.atlas.sources["004_9621777bc7874d24"], "en"
-    )
-    assert "{source} {position}" in line
 
 
 def test_a_document_without_title_is_given_none(live: Catalogue) -> None:

@@ -18,7 +18,7 @@ from shapely.geometry import (
     box,
 )
 
-from kzgeo.app.paths import WORLD_PX, path_data
+from kzgeo.base_paths import WORLD_PX, path_data
 
 
 def decoded(path: str) -> list[list[tuple[int, int]]]:

@@ -11,18 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kzgeo.app.figures import FORMATS as FIGURES
 from kzgeo.catalogue import PROJECT
 from kzgeo.entries import LANGUAGES, Language, Measure
 from kzgeo.export.formats import FORMATS
 from kzgeo.model import EVIDENCE
 from kzgeo.prose import prose, say
 from kzgeo.reading_view import Hindrance
+from kzgeo.report.formats import FORMATS as REPORTS
 from kzgeo.statements import LARGE, UNITS
 from kzgeo.verdicts import VERDICTS
 
 PACKAGE = PROJECT / "kzgeo"
 TEXT = PACKAGE / "text"
 SECTIONS = ("page", "panel")
+TRAY = ("tray", "collected", "collecting")
 READING = ("reading", "mentions", "places", "own", "text")
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
@@ -37,7 +40,7 @@ def source(name: str) -> str:
 
 def used_of_page() -> set[str]:
     """Return the keys that the list, the map and the page ask for."""
-    apart = (*READING, "download")
+    apart = (*READING, "download", "figure", "cite", "share", *TRAY)
     paths = [path for path in (PACKAGE / "web").glob("*.js") if path.stem not in apart]
     scripts = "".join(path.read_text(encoding="utf-8") for path in paths)
     keys = set(re.findall(r'\bsay\(\s*"(\w+)"', scripts))
@@ -45,8 +48,8 @@ def used_of_page() -> set[str]:
         keys |= {f"{evidence}{end}" for evidence in EVIDENCE}
     if re.search(r"\bsay\(evidence\)", scripts):
         keys |= set(EVIDENCE)
-    lent = re.search(r"for key in \(([^)]*)\)\n", source("app/page.py").split("def _panel")[1])
-    assert lent, "page.py lends keys of the page to the panel"
+    lent = re.search(r"shared = \(([^)]*)\)\n", source("panel.py").split("def panel_words")[1])
+    assert lent, "the panel borrows keys of the page"
     return keys | set(re.findall(r'"(\w+)"', lent[1])) | used_of_time()
 
 
@@ -55,7 +58,9 @@ def used_of_panel() -> set[str]:
     script = source("web/panel.js").split("async function check")
     script = script[0] + script[1].split("function layer")[1]
     keys = set(re.findall(r"\bwords\.(\w+)", script))
-    keys |= set(re.findall(r'\bsay\(\s*"panel",\s*"(\w+)"', source("panel.py")))
+    told = ("panel", "passages", "wording", "citations/words")
+    python = "".join(source(f"{name}.py") for name in told)
+    keys |= set(re.findall(r'\bsay\(\s*"panel",\s*"(\w+)"', python))
     if "words[panel.evidence]" in script:
         keys |= set(EVIDENCE)
     return keys
@@ -137,6 +142,35 @@ def test_sentences_are_translated(lang: Language) -> None:
 def test_every_key_of_the_page_is_used_and_every_used_one_exists() -> None:
     assert used_of_page() - lent_to_panel() <= set(prose("page")["en"])
     assert set(prose("page")["en"]) - used_of_page() == set()
+
+
+def used_of_tray() -> set[str]:
+    """Return the keys that the report which is put together asks for, in list and panel."""
+    scripts = "".join(source(f"web/{name}.js") for name in TRAY)
+    said = set(re.findall(r'\bsay\("(\w+)"', scripts)) | set(re.findall(r'\bkey: "(\w+)"', scripts))
+    said |= set(re.findall(r'\btell\("(\w+)"', scripts))
+    said |= set(re.findall(r'\bthis\.button\("\w+(?:-\w+)?", "(\w+)"', scripts))
+    said |= {key for pair in re.findall(r'\["(\w+)", "(\w+)"\]', scripts) for key in pair}
+    said |= set(re.findall(r'\? "(is_in|within)" :', scripts)) | {"is_there", "feature", "layer"}
+    return said | {f"for_{suffix[1:]}" for suffix in REPORTS}
+
+
+def test_every_key_of_the_report_is_used_and_every_used_one_exists() -> None:
+    assert used_of_tray() == set(prose("tray")["en"])
+
+
+def used_of_figures() -> set[str]:
+    """Return the keys that figures and the picture of the screen ask for."""
+    script = source("web/figure.js")
+    keys = set(re.findall(r'\bsay\("(\w+)"', script)) | set(re.findall(r'\bkey: "(\w+)"', script))
+    keys |= set(re.findall(r'"(no_\w+)"', script)) | {"title", "screen", "all_years"}
+    sizes = re.search(r"SIZES = \[([^\]]*)\]", script)
+    assert sizes
+    return keys | set(re.findall(r'"(\w+)"', sizes[1])) | {f"for_{s[1:]}" for s in FIGURES}
+
+
+def test_every_key_of_the_figures_is_used_and_every_used_one_exists() -> None:
+    assert used_of_figures() == set(prose("figures")["en"])
 
 
 def test_every_key_of_the_downloads_is_used_and_every_used_one_exists() -> None:

@@ -24,23 +24,33 @@ STATIC = Path(streamlit.__file__).parent / "static"
 CHUNKS = ("BidiComponent", "ComponentInstance")
 MODULES = (
     "rail",
+    "server",
     "search",
     "download",
+    "figure",
     "overlay",
     "panel",
     "claims",
+    "collected",
+    "collecting",
+    "collection",
+    "reordering",
+    "tray",
     "address",
     "dom",
     "words",
     "saving",
+    "share",
+    "cite",
+    "clipboard",
 )
 
 
-def front_page(version: str, atlas: Atlas) -> str:
+def front_page(version: str, atlas: Atlas, *, more: str = "") -> str:
     """Return the HTML of the page for the files of ``atlas`` in ``version``.
 
-    The map's own files are fetched while Streamlit's code is read; the frame that asks for
-    them is made last.
+    ``more`` is further HTML for its head. The map's own files are fetched while Streamlit's code
+    is read; the frame that asks for them is made last.
     """
     assets = f"atlas/{version}"
     links = [("stylesheet", f"{assets}/web/page.css", "")]
@@ -48,10 +58,10 @@ def front_page(version: str, atlas: Atlas) -> str:
     links += [("modulepreload", address, "crossorigin") for address in _chunks()]
     links += [("prefetch", f"{assets}/{name}", "") for name in map_files(atlas)]
     head = "".join(
-        f'<link rel="{rel}" href="./{html.escape(address)}" {more}>\n'
-        for rel, address, more in links
+        f'<link rel="{rel}" href="./{html.escape(address)}" {others}>\n'
+        for rel, address, others in links
     )
-    return _streamlit_page().replace("</head>", f"{head}</head>", 1)
+    return _streamlit_page().replace("</head>", f"{head}{more}</head>", 1)
 
 
 @cache

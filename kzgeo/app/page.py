@@ -15,8 +15,7 @@ from streamlit_folium import st_folium
 from kzgeo.app import server
 from kzgeo.entries import Language
 from kzgeo.folium_map import atlas_map
-from kzgeo.panel import panel
-from kzgeo.prose import prose
+from kzgeo.panel import panel, panel_words
 
 __all__ = ["show"]
 
@@ -98,11 +97,12 @@ def _panel(at: dict[str, Any]) -> None:
         lang=at["lang"],
         problems=catalogue.problems,
     )
-    words = prose("panel")[at["lang"]] | {
-        key: prose("page")[at["lang"]][key]
-        for key in ("surveyed", "approximate", "schematic", "close")
-    }
     _component("panel")(
         key="answer",
-        data={"assets": _assets(), "lang": at["lang"], "words": words, "panel": shown},
+        data={
+            "assets": _assets(),
+            "lang": at["lang"],
+            "words": panel_words(at["lang"]),
+            "panel": shown,
+        },
     )

@@ -20,12 +20,16 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kzgeo.app.citing import citing
+from kzgeo.app.embedding import discovery, embedding
 from kzgeo.app.exporting import exporting
+from kzgeo.app.figures import figures, warm
 from kzgeo.app.files import Answer, Library
 from kzgeo.app.finding import LONGEST_QUERY, found_answer
 from kzgeo.app.front import front_page, streamlit_file
 from kzgeo.app.overlay import overlay
 from kzgeo.app.own import own
+from kzgeo.app.reports import reports
 from kzgeo.catalogue import load, signature
 from kzgeo.entries import Language
 from kzgeo.gazetteer import load_gazetteer
@@ -57,6 +61,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
 CODE = "/static/"
+WARM_AFTER_S = 20  # the first pages and the first search come first
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -86,8 +91,10 @@ def library() -> Library:
     return _library(version())
 
 
-async def _front(_: Request) -> Response:
-    page = front_page(version(), library().catalogue.atlas)
+async def _front(request: Request) -> Response:
+    atlas = library().catalogue.atlas
+    told = discovery(atlas, str(request.base_url), request.url.query)
+    page = front_page(version(), atlas, more=told)
     return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
 
 
@@ -152,8 +159,12 @@ def routes() -> list[BaseRoute]:
         Route("/", _front),
         Route("/search", _finding),
         Route("/export/{format}", exporting(lambda: library().catalogue.atlas)),
+        Route("/figure/{format}", figures(lambda: library().catalogue.atlas)),
+        Route("/cite/{format}", citing(lambda: library().catalogue.atlas)),
+        Route("/oembed", embedding(lambda: library().catalogue.atlas)),
         Route("/overlay", overlay(), methods=["POST"]),
         Route("/own", own(lambda: library().catalogue.atlas), methods=["POST"]),
+        Route("/report", reports(lambda: library().catalogue), methods=["POST"]),
         Route("/atlas/{version}/{name:path}", _file),
     ]
 
@@ -181,7 +192,11 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     """Prepare the running server: its answers are sent as soon as they are written."""
     _send_at_once()
     threading.Thread(target=_search, args=(version(),), daemon=True).start()
+    drawing = threading.Timer(WARM_AFTER_S, warm)
+    drawing.daemon = True
+    drawing.start()
     yield
+    drawing.cancel()
 
 
 def _send_at_once() -> None:

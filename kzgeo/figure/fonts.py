@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from kzgeo.errors import UsageError
 from kzgeo.figure.sizes import POINT_MM
 
-__all__ = ["FALLBACKS", "Typeface", "typeface"]
+__all__ = ["FALLBACKS", "FontError", "Typeface", "typeface"]
 
 Outline = tuple[NDArray[np.float64], NDArray[Any]]
 DEFAULT = "DejaVu Sans"
@@ -33,6 +33,10 @@ FALLBACKS = ("Noto Sans", "Noto Sans Arabic", "Segoe UI", "Geeza Pro", "Tahoma")
 WEIGHTS = {400: "normal", 700: "bold"}
 MEASURED_PT = 100
 INVISIBLE = ("Cf", "Cc", "Zs")  # marks of direction, line ends and spaces need no glyph
+
+
+class FontError(UsageError):
+    """A font is not there, or has no sign for something that is to be written."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +65,12 @@ class Typeface:
         """Return how wide a text is when it is shaped, in millimetres: the same in every format.
 
         Raises:
-            UsageError: the font lacks a sign of it.
+            FontError: the font lacks a sign of it.
 
         """
         path = str(self.files[self.style(style)])
         if sign := _missing(text, path):
-            raise UsageError(
+            raise FontError(
                 f"font “{self.name}”",
                 f"has no sign for “{sign}” (U+{ord(sign):04X}) in “{text}”",
                 "name an installed font that has it with --font",
@@ -117,12 +121,12 @@ def typeface(name: str | None = None) -> Typeface:
     """Return the typeface of this name as installed, or the one that matplotlib brings.
 
     Raises:
-        UsageError: it is not installed, or matplotlib's own fonts are gone.
+        FontError: it is not installed, or matplotlib's own fonts are gone.
 
     """
     files = _bundled() if name in (None, DEFAULT) else _installed(str(name))
     if "regular" not in files:
-        raise UsageError(
+        raise FontError(
             f"font “{name or DEFAULT}”",
             "is not installed",
             "install it, name another with --font, or install matplotlib again for its own",

@@ -108,7 +108,8 @@ def _beside(
 
 def _longitude(value: float, lang: Language) -> str:
     value = (value + 180) % 360 - 180
-    key = "east" if value > 0 else "west" if value < 0 else "degrees"
+    neither = value in (0, -180)
+    key = "degrees" if neither else "east" if value > 0 else "west"
     return say("figure", key, lang, value=f"{abs(value):g}")
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import geopandas
 from shapely.geometry.base import BaseGeometry
 
-from kzgeo.figure.projection import View
+from kzgeo.figure.projection import DEGREES, View
 from kzgeo.figure.sheet import Sheet
-from kzgeo.model import Atlas
+from kzgeo.model import Atlas, BaseLayer
 
 __all__ = ["DISPUTED", "LAND", "SEA", "Paint", "disputed_seen", "paint_ground"]
 
@@ -56,21 +57,33 @@ def paint_ground(sheet: Sheet, atlas: Atlas, view: View, px_pt: float) -> None:
 def disputed_seen(atlas: Atlas, view: View) -> bool:
     """Tell whether a boundary in dispute is seen on a map."""
     return any(
-        bool(properties.get("disputed")) and view.draw(geometry).intersects(view.frame)
+        drawn.intersects(view.frame)
         for base in atlas.base
         if base.id == "boundaries"
-        for properties, geometry in base.features
+        for drawn in view.draw(_frame(base).query("disputed").geometry)
     )
+
+
+def _frame(base: BaseLayer) -> geopandas.GeoDataFrame:
+    """Return a file of the base map as a table: ``disputed``, ``rank`` and the geometry."""
+    columns = {
+        "disputed": [bool(properties.get("disputed")) for properties, _ in base.features],
+        "rank": [int(properties.get("rank", 1)) for properties, _ in base.features],
+    }
+    shapes = [geometry for _, geometry in base.features]
+    return geopandas.GeoDataFrame(columns, geometry=shapes, crs=DEGREES)
 
 
 def _painted(atlas: Atlas, view: View) -> Iterator[tuple[Paint, BaseGeometry]]:
     """Yield how everything of the base map that is seen at this scale is painted."""
     files = {base.id: base for base in atlas.base}
     for name, paints in PAINTS.items():
-        for paint in paints if name in files else ():
-            for properties, geometry in files[name].features:
-                if paint.disputed not in (None, bool(properties.get("disputed"))):
-                    continue
-                rank = int(properties.get("rank", 1))
-                if rank not in RIVERS_FROM or view.denominator <= RIVERS_FROM[rank]:
-                    yield paint, view.draw(geometry)
+        if name not in files:
+            continue
+        frame = _frame(files[name])
+        fine = [rank for rank, least in RIVERS_FROM.items() if view.denominator > least]
+        frame = frame[~frame["rank"].isin(fine)]
+        frame = frame.set_geometry(view.draw(frame.geometry))
+        for paint in paints:
+            of = frame if paint.disputed is None else frame[frame["disputed"] == paint.disputed]
+            yield from ((paint, drawn) for drawn in of.geometry)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from math import sqrt
 from typing import cast
 
@@ -77,9 +77,17 @@ class Mark:
 
 def marks_of(selection: Selection, view: View) -> list[Mark]:
     """Return what of a selection lies in the frame: layer by layer, areas, lines, then points."""
+    shown = list(drawings(selection))
+    parts = [_parts(feature, drawn) for _, feature, drawn in shown]
+    on_paper = iter(view.draw(geometry for each in parts for geometry, _ in each))
     ranked = []
-    for number, (layer, feature, drawn) in enumerate(drawings(selection)):
-        mark = _mark(layer, feature, drawn, view, selection)
+    for number, ((layer, feature, drawn), each) in enumerate(zip(shown, parts, strict=True)):
+        pieces = tuple(
+            Piece(geometry=geometry, evidence=evidence)
+            for geometry, (_, evidence) in zip(islice(on_paper, len(each)), each, strict=True)
+            if not geometry.is_empty
+        )
+        mark = _mark(layer, feature, drawn, pieces, view, selection)
         if mark is not None:
             size = -shapely.envelope(drawn.geometry).area or -mark.radius_px
             rank = (selection.layers.index(layer), SHAPES.index(mark.shape), size, number)
@@ -87,11 +95,15 @@ def marks_of(selection: Selection, view: View) -> list[Mark]:
     return [mark for _, mark in sorted(ranked, key=lambda item: item[0])]
 
 
-def _mark(
-    layer: Layer, feature: Feature, drawn: Drawn, view: View, selection: Selection
+def _mark(  # noqa: PLR0913, PLR0917 - a drawing, and where it is seen
+    layer: Layer,
+    feature: Feature,
+    drawn: Drawn,
+    pieces: tuple[Piece, ...],
+    view: View,
+    selection: Selection,
 ) -> Mark | None:
     shape = shape_of(drawn.geometry)
-    pieces = tuple(_pieces(feature, drawn, view))
     seen = [piece.geometry for piece in pieces if piece.geometry.intersects(view.frame)]
     if not seen:
         return None
@@ -122,19 +134,14 @@ def radius_px(mentions: int) -> float:
     return min(MOST_RADIUS_PX, LEAST_RADIUS_PX + BY_MENTION * sqrt(mentions))
 
 
-def _pieces(feature: Feature, drawn: Drawn, view: View) -> Iterator[Piece]:
+def _parts(feature: Feature, drawn: Drawn) -> list[tuple[BaseGeometry, Evidence]]:
+    """Return the parts of a drawing, in degrees, with the evidence of each."""
     whole = cast("Evidence", drawn.properties.get("evidence", feature.evidence))
     words = str(drawn.properties.get("parts") or "").split()
     if not words:
-        geometry = view.draw(drawn.geometry)
-        if not geometry.is_empty:
-            yield Piece(geometry=geometry, evidence=whole)
-        return
-    for index, part in enumerate(shapely.get_parts(drawn.geometry)):
-        geometry = view.draw(part)
-        if not geometry.is_empty:
-            evidence = cast("Evidence", words[index]) if index < len(words) else whole
-            yield Piece(geometry=geometry, evidence=evidence)
+        return [(drawn.geometry, whole)]
+    evidence = chain(cast("list[Evidence]", words), repeat(whole))
+    return list(zip(shapely.get_parts(drawn.geometry), evidence, strict=False))
 
 
 def _anchor(drawn: Drawn, view: View) -> Spot | None:

@@ -12,25 +12,27 @@ On paper, x goes right and y up, in millimetres, as on the sheet.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+import geopandas
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from pyproj import Geod, Proj
-from shapely import affinity
+from pyproj import CRS, Geod, Proj
 from shapely.geometry.base import BaseGeometry
 
 from kzgeo.figure.bounds import Bounds, Extent
 
-__all__ = ["Projection", "Rect", "View", "envelope_of", "fitting", "view_of"]
+__all__ = ["DEGREES", "Projection", "Rect", "View", "envelope_of", "fitting", "view_of"]
 
 Floats = NDArray[np.float64]
 Rect = tuple[float, float, float, float]  # left, bottom, right, top
 
+DEGREES = "EPSG:4326"
 WORLD_DEG = 150
 SMALL_DEG = 4
 EQUATOR_DEG = 20
@@ -40,6 +42,7 @@ ROOM = 0.06  # around shapes, by the longer side of what they take
 LEAST_M = 300_000.0
 BEYOND_MM = 3  # what is drawn beyond the frame, where no edge can be seen
 FINE_MM = 0.03  # vertices nearer than this are one on paper
+HALF_DEG = 179.9999  # a point at exactly half the Earth's width would come out on the other side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +58,11 @@ class Projection:
     def proj(self) -> Proj:
         """The projection as PROJ has it."""
         return Proj(self.definition)
+
+    @cached_property
+    def crs(self) -> CRS:
+        """The projection as a CRS, in metres."""
+        return CRS(f"{self.definition} +units=m +type=crs")
 
     def metres(self, lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
         """Return x and y in metres of longitudes and latitudes in degrees."""
@@ -75,7 +83,7 @@ def fitting(bounds: Bounds) -> Projection:
 
     """
     west, south, east, north = bounds
-    lon, lat = (west + east) / 2, (south + north) / 2
+    lon, lat = ((west + east) / 2 + 180) % 360 - 180, (south + north) / 2
     across = (east - west) * math.cos(math.radians(lat))
     centre = (lon, lat)
     if east - west > WORLD_DEG:
@@ -183,8 +191,10 @@ class View:
         if self.projection.kind != "world":
             return self.frame
         middle = self.projection.centre[0]
-        world = shapely.segmentize(shapely.box(middle - 180, -90, middle + 180, 90), 2)
-        return shapely.intersection(shapely.transform(world, self._onto_paper), self.frame)
+        world = shapely.box(middle - HALF_DEG, -90, middle + HALF_DEG, 90)
+        flat = self._on_paper(geopandas.GeoSeries([world], crs=DEGREES).segmentize(2))
+        seen: BaseGeometry = flat.iloc[0].intersection(self.frame)
+        return seen
 
     @cached_property
     def window(self) -> Bounds:
@@ -202,7 +212,7 @@ class View:
         lowest, highest = float(lat[good].min()) - room, float(lat[good].max()) + room
         west, east = float(away.min()) - room, float(away.max()) + room
         around = not good.all() or self._holds_pole() or east - west > 350
-        west, east = (-180.0, 180.0) if around else (west, east)
+        west, east = (-HALF_DEG, HALF_DEG) if around else (west, east)
         return (middle + west, max(lowest, -90.0), middle + east, min(highest, 90.0))
 
     def _holds_pole(self) -> bool:
@@ -212,47 +222,49 @@ class View:
                 return True
         return False
 
-    def draw(self, geometry: BaseGeometry) -> BaseGeometry:
-        """Return a geometry in degrees as it lies on paper, clipped a little beyond the frame.
+    def draw(self, geometries: Iterable[BaseGeometry]) -> list[BaseGeometry]:
+        """Return geometries in degrees as they lie on paper, clipped a little beyond the frame.
 
         Long segments become curves as the projection has them; vertices that nobody could
-        tell apart are left out.
+        tell apart are left out. What is not seen is empty.
         """
-        pieces = [piece for piece in self._clipped(geometry) if not piece.is_empty]
+        given = geopandas.GeoSeries(list(geometries), crs=DEGREES)
+        drawn: list[BaseGeometry] = [shapely.GeometryCollection()] * len(given)
+        pieces = list(self._pieces(given))
         if not pieces:
-            return shapely.GeometryCollection()
-        left, bottom, right, top = self.rect
+            return drawn
         span = max(self.window[2] - self.window[0], self.window[3] - self.window[1])
-        drawn = [
-            shapely.transform(shapely.segmentize(piece, span / 60), self._onto_paper)
-            for piece in pieces
-        ]
-        if "Point" not in geometry.geom_type:
-            drawn = [shapely.simplify(one, FINE_MM, preserve_topology=False) for one in drawn]
-        clipped = [
-            shapely.clip_by_rect(
-                one, left - BEYOND_MM, bottom - BEYOND_MM, right + BEYOND_MM, top + BEYOND_MM
-            )
-            for one in drawn
-        ]
-        return clipped[0] if len(clipped) == 1 else shapely.GeometryCollection(clipped)
+        flat = self._on_paper(pd.concat(pieces).segmentize(span / 60))
+        areas_and_lines = ~flat.geom_type.isin(("Point", "MultiPoint"))
+        flat[areas_and_lines] = flat[areas_and_lines].simplify(FINE_MM, preserve_topology=False)
+        left, bottom, right, top = self.rect
+        clipped = flat.clip_by_rect(
+            left - BEYOND_MM, bottom - BEYOND_MM, right + BEYOND_MM, top + BEYOND_MM
+        )
+        for index, piece in clipped.items():
+            parts = [part for part in (drawn[index], piece) if not part.is_empty]
+            drawn[index] = parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
+        return drawn
 
-    def _clipped(self, geometry: BaseGeometry) -> Iterator[BaseGeometry]:
-        """Yield what of a geometry may be in the frame; round the Earth where that is needed."""
+    def _pieces(self, given: geopandas.GeoSeries) -> Iterator[geopandas.GeoSeries]:
+        """Yield what of geometries may be in the frame; round the Earth where that is needed."""
         west, south, east, north = self.window
         for turn in (-360, 0, 360):
             low, high = max(west - turn, -180.0), min(east - turn, 180.0)
-            if low >= high:
-                continue
-            piece = shapely.clip_by_rect(geometry, low, south, high, north)
-            yield affinity.translate(piece, turn) if turn else piece
+            if low < high:
+                cut = given.clip_by_rect(low, south, high, north)
+                cut = cut[~cut.is_empty]
+                if len(cut):
+                    yield cut.translate(turn) if turn else cut
 
-    def _onto_paper(self, coordinates: Floats) -> Floats:
-        # A point at exactly half the Earth's width would come out on the other side.
-        middle = self.projection.centre[0]
-        lon = np.clip(coordinates[:, 0], middle - 179.9999, middle + 179.9999)
-        x, y = self.paper(lon, coordinates[:, 1])
-        return np.column_stack((x, y))
+    def _on_paper(self, degrees: geopandas.GeoSeries) -> geopandas.GeoSeries:
+        """Return geometries on paper, without a CRS: x to the right and y up, in millimetres."""
+        across, up = self.centre
+        x, y = across - self.middle[0] * self.scale, up - self.middle[1] * self.scale
+        metres = degrees.to_crs(self.projection.crs)
+        return metres.affine_transform([self.scale, 0, 0, self.scale, x, y]).set_crs(
+            None, allow_override=True
+        )
 
     def north(self, x: float, y: float) -> float:
         """Return the direction of true north at a point on paper, in degrees from up, clockwise."""

@@ -132,7 +132,7 @@ def alternative(
             "extent",
             lang,
             west=_degrees(west, "east", "west", lang),
-            east=_degrees(east, "east", "west", lang),
+            east=_degrees(east - 360 if east > 180 else east, "east", "west", lang),
             south=_degrees(south, "north_of", "south_of", lang),
             north=_degrees(north, "north_of", "south_of", lang),
         )

@@ -11,6 +11,8 @@ const PLACES = "kzgeo:places";
 const PIN = "kzgeo:pin";
 // What it is told of the years that the map shows, also while they are moved or played.
 const SPAN = "kzgeo:span";
+// What it is told of the part of the Earth that is seen on the map.
+const BOUNDS = "kzgeo:bounds";
 // What it is told of layers of the reader's own: all that lie over the map, what one of them says
 // of the feature chosen in it, that one was chosen on the map, that files were dropped there.
 const OVERLAYS = "kzgeo:overlays";
@@ -19,6 +21,8 @@ const PICKED = "kzgeo:picked";
 const DROPPED = "kzgeo:dropped";
 const PAGES = ["claims", "read"];
 const LANGUAGES = ["en", "ar", "ru", "kk"];
+// The language of an address that names none: the standalone page may be made for another.
+const USUAL = document.documentElement.dataset.usual ?? "en";
 const YEARS = /^(-?\d{1,4}),(-?\d{1,4})$/;
 const ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const DOCUMENT = /^[\w-]{1,80}$/;
@@ -44,7 +48,7 @@ export function parse(search) {
     doc: doc && DOCUMENT.test(doc) ? doc : null,
     at: at && OFFSET.test(at) ? Number(at) : null, // a code point of the document
     time: time && Number(time[1]) <= Number(time[2]) ? { from: Number(time[1]), to: Number(time[2]) } : null,
-    lang: LANGUAGES.includes(lang) ? lang : "en",
+    lang: LANGUAGES.includes(lang) ? lang : USUAL,
     view:
       view.length === 3 && view.every(Number.isFinite) && Math.abs(view[0]) <= 90
         ? { lat: view[0], lon: view[1], zoom: view[2] }
@@ -61,7 +65,7 @@ function write(query, state) {
   set("doc", state.page === "read" ? state.doc : null);
   set("at", state.page === "read" && state.at !== null ? String(state.at) : null);
   set("time", state.time && `${state.time.from},${state.time.to}`);
-  set("lang", state.lang === "en" ? null : state.lang);
+  set("lang", state.lang === USUAL ? null : state.lang);
   set(
     "view",
     state.view && [state.view.lat.toFixed(4), state.view.lon.toFixed(4), state.view.zoom].join(","),
@@ -92,6 +96,15 @@ export function connect(win) {
       win.history.replaceState(win.history.state, "", url);
       tell(CHANGE, { changed: Object.keys(patch) });
     },
+    /** The address of what is shown, and nothing else in it; to be framed, with `embed`. */
+    link({ embed = false } = {}) {
+      const url = new URL(win.location.href);
+      url.search = url.hash = "";
+      write(url.searchParams, parse(win.location.search));
+      if (embed) url.searchParams.set("embed", "true");
+      url.search = url.search.replaceAll("%2C", ",");
+      return url.href;
+    },
     listen(hear) {
       // The state is read anew: whoever heard of the change before may have changed more.
       return listenTo(CHANGE, ({ changed }) => hear(parse(win.location.search), changed));
@@ -109,6 +122,13 @@ export function connect(win) {
     /** Tell which years the map shows at this moment; `null` for all. */
     tellSpan: (span) => tell(SPAN, span),
     listenSpan: (hear) => listenTo(SPAN, hear),
+    /** Tell what the map shows: `west`, `south`, `east` and `north` in degrees. */
+    tellBounds(bounds) {
+      page[BOUNDS] = bounds;
+      tell(BOUNDS, bounds);
+    },
+    bounds: () => page[BOUNDS] ?? null,
+    listenBounds: (hear) => listenTo(BOUNDS, hear),
     /** Tell what of the reader's own lies over the map. */
     tellOverlays(shown) {
       page[OVERLAYS] = shown; // for a map that is drawn later

@@ -4,7 +4,7 @@
 // zoom strokes it through another matrix. Leaflet's own canvas would project and clip every
 // vertex anew.
 
-const PATH_ZOOM = 12; // as in kzgeo/app/paths.py
+const PATH_ZOOM = 12; // as in kzgeo/base_paths.py
 
 /** Return a Leaflet layer that paints what it is given with `paint`, in that order. */
 export function surface(pane) {

@@ -1,6 +1,7 @@
 // Statements beside what can be checked: one quiet line each, the rest unfolds.
 
 import { h, spoken } from "./dom.js";
+import { json } from "./server.js";
 
 // Each verdict has a word and a shape as well as a colour.
 const SHAPES = {
@@ -12,21 +13,8 @@ const SHAPES = {
   "not-checkable": "?",
 };
 
-const asked = new Map();
-
 /** Fetch all statements in `lang`, once: their words, verdicts and matters. */
-export function statements(assets, lang) {
-  const url = new URL(`${assets}/claims/${lang}.json`, document.baseURI);
-  if (!asked.has(url.href)) {
-    const answer = fetch(url).then((response) => {
-      if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      return response.json();
-    });
-    answer.catch(() => asked.delete(url.href)); // it is asked for again
-    asked.set(url.href, answer);
-  }
-  return asked.get(url.href);
-}
+export const statements = (lang) => json(`claims/${lang}.json`);
 
 export const verdict = (name, word) =>
   h("span", { className: `verdict ${name}` }, h("i", { attrs: { "aria-hidden": true } }, SHAPES[name]), word);
@@ -64,7 +52,7 @@ function line(statement, words) {
       "summary",
       {},
       cell(`${words.stated} · ${statement.source.split("_")[0]}`, stated(statement)),
-      cell(words.measured, measured ? [measured.text, h("small", {}, measured.scale)] : words.none),
+      cell(words.measured, measured ? [measured.text, h("small", {}, h("bdi", { lang: "en" }, measured.scale))] : words.none),
       cell(words.accepted, accepted(statement.accepted, words)),
       verdict(statement.verdict, statement.verdict_word),
     ),

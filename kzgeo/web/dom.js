@@ -17,17 +17,3 @@ export const direction = (lang) => (lang === "ar" ? "rtl" : "ltr");
 
 /** Language and direction as attributes of an element. */
 export const spoken = (lang) => ({ lang, dir: direction(lang) });
-
-/** Load a stylesheet of the atlas into a component, once. */
-export function style(root, assets, name) {
-  const link = root.querySelector("link");
-  if (link) return link.styled;
-  const href = new URL(`${assets}/web/${name}.css`, document.baseURI);
-  const made = h("link", { rel: "stylesheet", href });
-  made.styled = new Promise((done) => {
-    made.addEventListener("load", done);
-    made.addEventListener("error", done);
-  });
-  root.append(made);
-  return made.styled;
-}

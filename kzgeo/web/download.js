@@ -4,6 +4,7 @@
 
 import { h } from "./dom.js";
 import { save } from "./saving.js";
+import { ask } from "./server.js";
 import { meets } from "./time.js";
 import { speaker } from "./words.js";
 
@@ -107,22 +108,19 @@ export class Download {
     this.fault.textContent = told?.fault ? text : "";
   }
 
-  address({ suffix }) {
-    const url = new URL(`export/${encodeURIComponent(suffix.slice(1))}`, document.baseURI);
-    const asked = { layers: this.shown.map(({ id }) => id).join(","), lang: this.lang };
-    if (this.span) asked.years = `${this.span.from},${this.span.to}`;
-    url.search = new URLSearchParams(asked);
-    return url;
+  ask({ suffix }) {
+    const query = { layers: this.shown.map(({ id }) => id).join(","), lang: this.lang };
+    if (this.span) query.years = `${this.span.from},${this.span.to}`;
+    return ask(`export/${suffix.slice(1)}`, { query });
   }
 
   async fetch(format) {
     if (this.hindrance || this.making) return;
-    const address = this.address(format);
     this.making = format.suffix;
     this.mark();
     this.tell({ key: "making", values: { title: format.title } });
     try {
-      const answer = await fetch(address);
+      const answer = await this.ask(format);
       if (!answer.ok) throw refusal((await answer.json()).error);
       const name = answer.headers.get("Content-Disposition").match(FILE_NAME)[1];
       save(await answer.blob(), name);

@@ -1,13 +1,14 @@
 // The page of statements: all that can be checked, with filters, each leading to the map.
 
 import { matter, statements, verdict } from "./claims.js";
-import { h, spoken, style } from "./dom.js";
+import { h, spoken } from "./dom.js";
+import { style } from "./server.js";
 import { meets } from "./time.js";
 
 let open = null;
 
 /** Show the page over map and panel, or take it away: `state` is the address's. */
-export async function ledger(state, { assets, index, address }) {
+export async function ledger(state, { index, address }) {
   if (state.page !== "claims") {
     open?.host.remove();
     open = null;
@@ -19,7 +20,7 @@ export async function ledger(state, { assets, index, address }) {
   }
   const scroll = open?.root?.scrollTop ?? 0;
   open?.host.remove();
-  const page = new Ledger(state, { assets, index, address });
+  const page = new Ledger(state, { index, address });
   open = page;
   await page.draw();
   page.root.scrollTop = scroll;
@@ -36,8 +37,8 @@ class Ledger {
 
   async draw() {
     document.body.append(this.host);
-    await style(this.shadow, this.assets, "ledger");
-    const { words, verdicts, matters } = await statements(this.assets, this.lang);
+    await style(this.shadow, "ledger");
+    const { words, verdicts, matters } = await statements(this.lang);
     Object.assign(this, { words, verdicts, matters });
     this.all = matters.flatMap((item) => item.statements);
     this.list = h("div", { className: "matters" });

@@ -7,6 +7,7 @@
 import { connect } from "./address.js";
 import { surface } from "./base.js";
 import { labels } from "./labels.js";
+import { json, named, offers } from "./server.js";
 import { draw, stack } from "./shapes.js";
 import { meets, timeline } from "./time.js";
 
@@ -22,17 +23,14 @@ const BASE = {
 };
 const HOME = [[40.4, 46.2], [55.6, 87.6]];
 
-const json = async (url) => {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response.json();
-};
-
 let atlas = null;
 
-/** Begin the atlas on `map`; `config.index` is the address of the index file. */
-export function open(map, config) {
-  const address = connect(window.parent);
+/**
+ * Begin the atlas on `map`; `config.index` is the address of the index file, `page` the window whose
+ * address is followed.
+ */
+export function open(map, config, page = window.parent) {
+  const address = connect(page);
   const [nearest, farthest] = [Math.max(...config.zooms), Math.min(...config.zooms)];
   map.setMinZoom(farthest).setMaxZoom(nearest);
   map.createPane("base").style.zIndex = 200;
@@ -42,7 +40,7 @@ export function open(map, config) {
     address,
     ground: surface("base"),
     svg: L.svg(), // one for all layers: each is a surface of its own to paint
-    index: json(config.index),
+    index: json(named(config.index)),
     base: [],
     layers: [],
     labels: labels(map),
@@ -71,13 +69,13 @@ function start(map, view) {
 
 /** Add a file of the base map. */
 export function base(config) {
-  atlas.base.push({ ...config, data: json(config.url) });
+  atlas.base.push({ ...config, data: json(named(config.url)) });
 }
 
 /** Add a layer of the atlas; one that is not shown is fetched when it is. */
 export function layer(config) {
   const state = atlas.address.read();
-  atlas.layers.push({ ...config, data: shown(state, config) ? json(config.url) : null });
+  atlas.layers.push({ ...config, data: shown(state, config) ? json(named(config.url)) : null });
 }
 
 const shown = (state, { id, visible }) =>
@@ -138,7 +136,7 @@ function relabel() {
 /** Draw a layer, once; what it draws is added to the map by `showLayers`. */
 function drawLayer(config) {
   config.drawing ??= (async () => {
-    const [index, data] = await Promise.all([atlas.index, config.data ?? json(config.url)]);
+    const [index, data] = await Promise.all([atlas.index, config.data ?? json(named(config.url))]);
     const entry = index.layers.find((item) => item.id === config.id);
     const context = {
       map: atlas.map,
@@ -308,13 +306,26 @@ function receive(address) {
   });
 }
 
+/** Tell the page which part of the Earth is seen. */
+function tellBounds() {
+  const bounds = atlas.map.getBounds();
+  atlas.address.tellBounds({
+    west: bounds.getWest(),
+    south: bounds.getSouth(),
+    east: bounds.getEast(),
+    north: bounds.getNorth(),
+  });
+}
+
 async function follow() {
   const { map, address } = atlas;
   const stops = [address.listen(hear), address.listenPlaces(mark), address.listenOverlays(lay)];
-  receive(address);
+  if (offers("overlay")) receive(address);
   window.addEventListener("pagehide", () => stops.forEach((stop) => stop()));
   await hear(atlas.state, ["feature", "lang", ...(atlas.state.view ? [] : ["focus"])]);
   atlas.ready = true;
+  tellBounds();
+  map.on("moveend resize", tellBounds);
   map.on("moveend", () => {
     const { lat, lng } = map.getCenter();
     address.change({ view: { lat, lon: lng, zoom: map.getZoom() } });

@@ -3,6 +3,7 @@
 // and always marked as theirs.
 
 import { h } from "./dom.js";
+import { ask } from "./server.js";
 import { speaker } from "./words.js";
 
 const LIMIT = 20 * 1024 * 1024; // bytes, as in kzgeo/app/overlay.py
@@ -69,10 +70,7 @@ export class Overlay {
 
   async send(file) {
     if (file.size > LIMIT) throw new Refusal(this.say("lay_too_large", { name: file.name }));
-    const url = new URL("overlay", document.baseURI);
-    url.searchParams.set("name", file.name);
-    url.searchParams.set("lang", this.lang);
-    const response = await fetch(url, { method: "POST", body: file });
+    const response = await ask("overlay", { query: { name: file.name, lang: this.lang }, body: file });
     if (response.ok) return response.json();
     const { error } = await response.json();
     throw new Refusal(`\u2068${error.place}\u2069: ${error.fault}; ${error.cure}`);

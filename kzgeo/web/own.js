@@ -3,6 +3,7 @@
 
 import { h } from "./dom.js";
 import { save } from "./saving.js";
+import { ask } from "./server.js";
 
 const LIMIT = 20 * 1024 * 1024; // bytes, as in kzgeo/documents.py
 const KINDS = ".txt,.md,.markdown,.docx,.pdf,.html,.htm,.csv";
@@ -23,21 +24,13 @@ const ENCODINGS = [
 // What was brought, until the page is left.
 let brought = null;
 
-function address(file, encoding, lang, as) {
-  const url = new URL("own", document.baseURI);
-  url.searchParams.set("name", file.name);
-  url.searchParams.set("lang", lang);
-  if (encoding) url.searchParams.set("encoding", encoding);
-  if (as) url.searchParams.set("as", as);
-  return url;
-}
-
 /** What keeps a file from being read, in the reader's words. */
 class Refusal extends Error {}
 
 async function send(file, encoding, { lang, say }, as = null) {
   if (file.size > LIMIT) throw new Refusal(say("too_large", { name: file.name }));
-  const response = await fetch(address(file, encoding, lang, as), { method: "POST", body: file });
+  const query = { name: file.name, lang, ...(encoding ? { encoding } : {}), ...(as ? { as } : {}) };
+  const response = await ask("own", { query, body: file });
   if (response.ok) return response;
   const { error } = await response.json();
   throw new Refusal([error.place && `\u2068${error.place}\u2069`, [error.fault, error.cure].filter(Boolean).join("; ")].filter(Boolean).join(": "));

@@ -1,8 +1,12 @@
 // The panel: what the documents say of what is selected, built from plain values.
 
 import { connect } from "./address.js";
+import { citing } from "./cite.js";
 import { matter, statements } from "./claims.js";
-import { h, spoken, style } from "./dom.js";
+import { copied, flash } from "./clipboard.js";
+import { passageButton, wholeButton } from "./collecting.js";
+import { h, spoken } from "./dom.js";
+import { style } from "./server.js";
 
 const address = connect(window);
 const choose = (id) => address.change({ feature: id, focus: true });
@@ -33,17 +37,7 @@ function quoted(piece) {
 }
 
 async function copy(text, button, words) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = h("textarea", { value: text });
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-  button.textContent = words.copied;
-  setTimeout(() => (button.textContent = words.copy), 1600);
+  if (await copied(text)) flash(button, words.copied, words.copy);
 }
 
 function leaf(quotation, words) {
@@ -71,7 +65,8 @@ function leaf(quotation, words) {
   );
 }
 
-function quotation(shown, words, lang) {
+/** `id` is what the passage answers for; `of` too, where it can be put into a report. */
+function quotation(shown, words, lang, id, of = null) {
   const button = h("button", { type: "button", className: "copy" }, words.copy);
   button.addEventListener("click", () =>
     copy(`${shown.citation}\n${window.location.href}`, button, words),
@@ -103,6 +98,8 @@ function quotation(shown, words, lang) {
         },
         words.in_document,
       ),
+      of ? passageButton(of, shown.rank, lang) : null,
+      citing({ feature: id, passage: shown.passage }, lang),
     ),
   );
 }
@@ -151,6 +148,7 @@ function feature(panel, words, lang) {
       panel.layer ? links([panel.layer]) : null,
       panel.years ? h("bdi", { className: "years" }, panel.years) : null,
     ),
+    wholeButton(panel.id, lang),
     panel.part_of ? h("p", { className: "relation" }, words.part_of, " ", links([panel.part_of])) : null,
     panel.parts.length ? h("p", { className: "relation" }, words.parts, " ", links(panel.parts)) : null,
     panel.silent
@@ -159,17 +157,17 @@ function feature(panel, words, lang) {
     panel.unsearched ? h("div", { className: "silence" }, h("p", {}, words.unsearched)) : null,
     panel.withheld ? h("p", { className: "notice" }, words.withheld) : null,
     panel.quotation ? leaf(panel.quotation, words) : null,
-    panel.quotation ? quotation(panel.quotation, words, lang) : null,
+    panel.quotation ? quotation(panel.quotation, words, lang, panel.id, panel.id) : null,
     h("div", { className: "claims" }),
     provenance(panel, words),
   ];
 }
 
 /** Fill in the statements on a feature when they have come: each matter whole, in one place. */
-async function check(root, { assets, lang, panel }) {
+async function check(root, { lang, panel }) {
   const host = root.querySelector(".claims");
   if (!host) return;
-  const { words, matters } = await statements(assets, lang);
+  const { words, matters } = await statements(lang);
   const mine = ({ features }) => features.includes(panel.id);
   const found = matters.filter((item) => item.statements.some(mine));
   if (!found.length) return;
@@ -179,12 +177,13 @@ async function check(root, { assets, lang, panel }) {
 function layer(panel, words, lang) {
   return [
     ...titles(panel),
+    wholeButton(panel.id, lang),
     panel.summary ? h("p", { className: "summary" }, panel.summary) : null,
     panel.quotation ? leaf(panel.quotation, words) : null,
-    panel.quotation ? quotation(panel.quotation, words, lang) : null,
+    panel.quotation ? quotation(panel.quotation, words, lang, panel.id, panel.id) : null,
     panel.unplaced.length ? h("h3", {}, words.unplaced) : null,
     ...panel.unplaced.map((item) =>
-      h("details", { className: "unplaced" }, h("summary", {}, item.title), quotation(item.quotation, words, lang)),
+      h("details", { className: "unplaced" }, h("summary", {}, item.title), quotation(item.quotation, words, lang, panel.id)),
     ),
     h("h3", {}, words.features),
     h("p", { className: "relation" }, links(panel.features)),
@@ -261,9 +260,9 @@ let newest = null;
 /** Show the panel of `component.data`, unless a newer one has been asked for meanwhile. */
 export default async function mount(component) {
   newest = component;
-  const { assets, lang, words, panel } = component.data;
+  const { lang, words, panel } = component.data;
   const host = component.parentElement;
-  await style(host, assets, "panel");
+  await style(host, "panel");
   if (newest !== component) return;
   const root = h(
     "div",

@@ -3,10 +3,14 @@
 // handed to the server from here.
 
 import { connect } from "./address.js";
-import { direction, h, spoken, style } from "./dom.js";
+import { direction, h, spoken } from "./dom.js";
 import { Download } from "./download.js";
+import { Figure } from "./figure.js";
 import { Overlay } from "./overlay.js";
 import { Search } from "./search.js";
+import { json, offers, style } from "./server.js";
+import { Share } from "./share.js";
+import { Tray } from "./tray.js";
 
 const LANGUAGES = { en: "English", ar: "العربية", ru: "Русский", kk: "Қазақша" };
 const EVIDENCE = ["surveyed", "approximate", "schematic"];
@@ -22,11 +26,19 @@ class Rail {
     this.state = this.address.read();
     this.span = this.state.time;
     this.download = new Download(index.exports, index.layers);
-    this.overlay = new Overlay({ prose: index.prose, address: this.address });
+    this.figure = new Figure({ index, address: this.address });
+    this.overlay = offers("overlay") ? new Overlay({ prose: index.prose, address: this.address }) : null;
+    this.share = new Share({ index, address: this.address });
+    // Framed in another page, the list is not seen, and so there is nothing to collect in.
+    const collects = offers("report") && index.reports && !handle.data.embedded;
+    this.tray = collects ? new Tray({ index, address: this.address }) : null;
     const stops = [
       this.address.listen((state, changed) => this.hear(state, changed)),
       this.address.listenSpan((span) => this.pass(span)),
-      () => this.overlay.close(),
+      () => this.overlay?.close(),
+      () => this.figure.close(),
+      () => this.share.close(),
+      () => this.tray?.close(),
     ];
     this.stop = () => stops.forEach((stop) => stop());
     this.draw();
@@ -63,6 +75,8 @@ class Rail {
   pass(span) {
     this.span = span;
     this.download.follow(this.shown(), span);
+    this.figure.follow(this.shown(), span);
+    this.tray?.follow(this.shown(), span);
   }
 
   draw() {
@@ -90,8 +104,9 @@ class Rail {
       this.search.status,
       this.search.hits,
       this.list,
-      this.overlay.draw(lang),
+      this.overlay?.draw(lang) ?? null,
       this.legend(),
+      this.origin(),
     );
     this.root.replaceChildren(this.head(), details);
     this.spread();
@@ -102,7 +117,7 @@ class Rail {
   /** Open or close what stands beside the map; its code comes when it is first asked for. */
   async turn() {
     const { index, address } = this;
-    const context = { assets: handle.data.assets, index, address };
+    const context = { index, address };
     if (this.ledger || this.state.page === "claims") {
       this.ledger ??= import("./ledger.js");
       const { ledger } = await this.ledger;
@@ -133,19 +148,26 @@ class Rail {
       h("h1", {}, this.say("name")),
       h("p", { className: "tagline" }, this.say("tagline")),
       h("div", { className: "languages", attrs: { role: "group", "aria-label": this.say("language") } }, buttons),
-      this.index.claims
-        ? h(
-            "button",
-            { type: "button", className: "open-claims", on: { click: () => this.address.change({ page: "claims" }) } },
-            this.say("open_claims", { count: this.index.claims }),
-          )
-        : null,
       h(
-        "button",
-        { type: "button", className: "open-reading", on: { click: () => this.address.change({ page: "read" }) } },
-        this.say("open_reading"),
+        "div",
+        { className: "tools" },
+        this.index.claims
+          ? h(
+              "button",
+              { type: "button", className: "open-claims", on: { click: () => this.address.change({ page: "claims" }) } },
+              this.say("open_claims", { count: this.index.claims }),
+            )
+          : null,
+        h(
+          "button",
+          { type: "button", className: "open-reading", on: { click: () => this.address.change({ page: "read" }) } },
+          this.say("open_reading"),
+        ),
+        this.download.draw(this.state.lang),
+        this.figure.draw(this.state.lang),
+        this.tray?.draw(this.state.lang) ?? null,
+        this.share.draw(this.state.lang),
       ),
-      this.download.draw(this.state.lang),
     );
   }
 
@@ -225,6 +247,8 @@ class Rail {
   mark() {
     const shown = new Set(this.shown());
     this.download.follow([...shown], this.span);
+    this.figure.follow([...shown], this.span);
+    this.tray?.follow([...shown], this.span);
     for (const box of this.list.querySelectorAll("input[data-layer]")) {
       box.checked = shown.has(box.dataset.layer);
       box.closest(".layer").classList.toggle("off", !box.checked);
@@ -297,6 +321,14 @@ class Rail {
     return h("section", { className: "legend" }, h("h2", {}, this.say("evidence")), h("ul", {}, lines));
   }
 
+  /** Where a page that stands alone comes from; in the app there is nothing to tell. */
+  origin() {
+    const { origin } = this.index;
+    if (!origin) return null;
+    const link = origin.address ? h("a", { href: origin.address, dir: "ltr" }, origin.address) : null;
+    return h("p", { className: "origin" }, origin.words[this.state.lang], link ? " " : null, link);
+  }
+
   close() {
     this.stop();
     this.root.remove();
@@ -315,10 +347,8 @@ let handle = null;
 let rail = null;
 let making = null;
 
-async function make({ parentElement, data }) {
-  const found = fetch(new URL(`${data.assets}/index.json`, document.baseURI));
-  await style(parentElement, data.assets, "rail");
-  const index = await (await found).json();
+async function make({ parentElement }) {
+  const [index] = await Promise.all([json("index.json"), style(parentElement, "rail")]);
   rail?.close();
   rail = new Rail(parentElement, index);
 }

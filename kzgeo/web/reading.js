@@ -4,31 +4,20 @@
 // does not draw is chosen here and marked on the map by its pin. Nothing of it asks the server
 // but the document itself, once.
 
-import { direction, h, spoken, style } from "./dom.js";
+import { direction, h, spoken } from "./dom.js";
 import { Mentions } from "./mentions.js";
 import { ownDocument } from "./own.js";
 import { account, placesOf } from "./places.js";
+import { json, offers, style } from "./server.js";
 import { Text } from "./text.js";
 import { speaker } from "./words.js";
 
 export const OWN = "own";
 
 let open = null;
-const asked = new Map();
 
-/** Fetch a file of the reading view, once. */
-function fetched(assets, name) {
-  const url = new URL(`${assets}/reading/${name}.json`, document.baseURI).href;
-  if (!asked.has(url)) {
-    const answer = fetch(url).then((response) => {
-      if (!response.ok) throw new Error(`${url}: ${response.status}`);
-      return response.json();
-    });
-    answer.catch(() => asked.delete(url)); // it is asked for again
-    asked.set(url, answer);
-  }
-  return asked.get(url);
-}
+/** Fetch a file of the reading view. */
+const fetched = (name) => json(`reading/${encodeURIComponent(name)}.json`);
 
 /** Show a document beside the map, or take it away: `state` is the address's. */
 export async function reading(state, context) {
@@ -58,9 +47,9 @@ class Reading {
   async start() {
     document.body.append(this.host);
     document.body.classList.add("reads");
-    await style(this.shadow, this.assets, "reading");
+    await style(this.shadow, "reading");
     try {
-      const { words, documents } = await fetched(this.assets, "index");
+      const { words, documents } = await fetched("index");
       Object.assign(this, { prose: words, documents });
     } catch {
       this.root.replaceChildren(this.alert(this.failed));
@@ -103,7 +92,8 @@ class Reading {
   // -- the document ----------------------------------------------------------------
 
   get doc() {
-    return this.state.doc ?? this.documents?.[0]?.id ?? OWN;
+    const asked = offers("own") || this.state.doc !== OWN ? this.state.doc : null;
+    return asked ?? this.documents?.[0]?.id ?? OWN;
   }
 
   titleOf({ id, title }) {
@@ -126,7 +116,7 @@ class Reading {
         on: { change: () => this.address.change({ doc: this.select.value, at: null }) },
       },
       options,
-      h("option", { value: OWN }, this.say("own")),
+      offers("own") ? h("option", { value: OWN }, this.say("own")) : null,
     );
     const leave = h(
       "button",
@@ -160,7 +150,7 @@ class Reading {
     }
     this.body.replaceChildren(h("p", { className: "notice", attrs: { role: "status" } }, this.say("loading")));
     try {
-      const read = await fetched(this.assets, encodeURIComponent(doc));
+      const read = await fetched(doc);
       if (open === this && this.doc === doc) this.show(read, [account(read, this.say)]);
     } catch {
       if (open !== this || this.doc !== doc) return;

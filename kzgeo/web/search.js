@@ -2,6 +2,7 @@
 // Names come first, then passages with the words marked in the text they stand in.
 
 import { h, spoken } from "./dom.js";
+import { ask } from "./server.js";
 
 const PAUSE_MS = 80; // between keystrokes: nobody reads an answer to half a word
 const AGAIN_MS = 1000; // until a search that was not ready is asked for the rest
@@ -50,11 +51,10 @@ export class Search {
 
   async ask(number) {
     this.asking = new AbortController();
-    const url = new URL("search", document.baseURI);
-    url.search = new URLSearchParams({ q: this.query, lang: this.lang });
     let found;
     try {
-      const answer = await fetch(url, { signal: this.asking.signal });
+      const query = { q: this.query, lang: this.lang };
+      const answer = await ask("search", { query, signal: this.asking.signal });
       if (!answer.ok) throw new Error(answer.statusText);
       found = await answer.json();
     } catch {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -24,7 +22,7 @@ from playwright.sync_api import (
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.driver import FLAGS
+from tests.browser.driver import launch
 
 __all__ = ["Visit", "Wire", "chromium", "visiting"]
 
@@ -126,11 +124,8 @@ class Visit:
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
     """Start Chromium; ``KZGEO_CHROMIUM`` names another one than that of the system."""
-    path = os.environ.get("KZGEO_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        raise RuntimeError("there is no Chromium: install it, or set KZGEO_CHROMIUM to its path")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = launch(playwright)
         try:
             yield browser
         finally:

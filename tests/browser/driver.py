@@ -48,9 +48,27 @@ def chromium() -> str | None:
     return next((path for name in CHROMIUMS if (path := shutil.which(name))), None)
 
 
+def needed_chromium() -> str:
+    """Return the path of the Chromium to be used: that of ``KZGEO_CHROMIUM``, or an installed one.
+
+    Raises:
+        SystemExit: there is none; the message tells how to get one.
+
+    """
+    path = os.environ.get("KZGEO_CHROMIUM") or chromium()
+    if path is None:
+        raise SystemExit(
+            "Chromium: is not installed; run sh tests/browser/install.sh, "
+            "or set KZGEO_CHROMIUM to the path of one"
+        )
+    if not shutil.which(path):
+        raise SystemExit(f"KZGEO_CHROMIUM={path}: is no program; set it to the path of a Chromium")
+    return path
+
+
 def launch(playwright: Playwright) -> Browser:
-    """Start the installed Chromium."""
-    return playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+    """Start Chromium."""
+    return playwright.chromium.launch(executable_path=needed_chromium(), args=list(FLAGS))
 
 
 def free_port() -> int:

@@ -110,13 +110,19 @@ def _project(folder: Path) -> Path:
     return folder
 
 
+def poison(root: Path) -> Path:
+    """Add a layer whose every text is an attack to the atlas at ``root``."""
+    (root / "layers" / "hostile.toml").write_text(_layer(POISON), encoding="utf-8")
+    (root / "geodata" / "hostile.geojson").write_text(_geojson(), encoding="utf-8")
+    (root / "layers" / "claims").mkdir(exist_ok=True)
+    (root / "layers" / "claims" / "hostile.toml").write_text(_claim(POISON), encoding="utf-8")
+    return root
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the atlas with a layer whose every text is an attack."""
-    root = _project(tmp_path_factory.mktemp("hostile"))
-    (root / "layers" / "hostile.toml").write_text(_layer(POISON), encoding="utf-8")
-    (root / "geodata" / "hostile.geojson").write_text(_geojson(), encoding="utf-8")
-    (root / "layers" / "claims" / "hostile.toml").write_text(_claim(POISON), encoding="utf-8")
+    root = poison(_project(tmp_path_factory.mktemp("hostile")))
     with driver.serving(root, root / "log") as address:
         yield address
 

@@ -1,0 +1,1 @@
+"""The standalone page: the atlas in one file."""

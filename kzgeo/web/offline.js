@@ -1,0 +1,109 @@
+// The seam of the standalone page: what `server.js` asks a server for, given from what the page
+// holds. Nothing is fetched; each part is unpacked when it is first asked for.
+
+const LANGUAGES = ["en", "ar", "ru", "kk"];
+const SPOKEN = new RegExp(`(?<=/)(?:${LANGUAGES.join("|")})(?=[.]json$)`);
+
+const blocks = new Map([...document.querySelectorAll("script[data-name]")].map((node) => [node.dataset.name, node]));
+const unpacked = new Map();
+const asked = new Map();
+
+/** Unpack a part of the page: zlib, written as base64. */
+async function unpack(name) {
+  const block = blocks.get(name);
+  if (!block) throw new Error(`the page has no ${name}`);
+  const bytes = Uint8Array.from(atob(block.textContent), (sign) => sign.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Response(stream).json();
+}
+
+function once(kept, name, make) {
+  if (!kept.has(name)) kept.set(name, make());
+  return kept.get(name);
+}
+
+const part = (name) => once(unpacked, name, () => unpack(name));
+
+/** Of values that are kept in all languages at once, return those of one: `$` holds what differs. */
+function inLanguage(value, which) {
+  if (Array.isArray(value)) return value.map((item) => inLanguage(item, which));
+  if (value === null || typeof value !== "object") return value;
+  if ("$" in value) return value.$[which];
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inLanguage(item, which)]));
+}
+
+/** Give a file of the atlas as values, once: "index.json", "layers/borders.json". */
+export function json(name) {
+  return once(asked, name, async () => {
+    const lang = name.match(SPOKEN)?.[0];
+    if (!lang || blocks.has(name)) return part(name);
+    return inLanguage(await part(name.replace(SPOKEN, "all")), LANGUAGES.indexOf(lang));
+  });
+}
+
+/** The name of a file, for `json`, as what is told to the map has it. */
+export const named = (name) => name;
+
+let finding = null;
+
+/** Open the search: its words and its code are made ready with the first letter that is typed. */
+async function found({ q, lang }) {
+  finding ??= Promise.all([import("./offline_search.js"), json("search.json")]).then(([{ open }, data]) => open(data));
+  return Response.json((await finding).find(q, lang));
+}
+
+async function exported(query) {
+  const { geojson } = await import("./offline_export.js");
+  const { name, text } = geojson(await json("index.json"), await json("export.json"), await drawn(query), query);
+  const headers = { "Content-Type": "application/geo+json", "Content-Disposition": `attachment; filename="${name}"` };
+  return new Response(text, { headers });
+}
+
+/** What the layers that are asked for draw, by layer. */
+async function drawn({ layers }) {
+  const ids = layers.split(",");
+  const files = await Promise.all(ids.map((id) => json(`layers/${id}.json`)));
+  return new Map(ids.map((id, at) => [id, files[at].features]));
+}
+
+const CITED = /^cite\/(?<format>[\w-]+)$/;
+const FORMATS = { text: ".txt", bibtex: ".bib", ris: ".ris", "csl-json": ".json" }; // as in kzgeo/citations/formats.py
+
+/** Give the citation of a passage: that called `passage`, or no. `quote`, of what it answers for. */
+async function cited({ feature, quote = "1", passage = null, lang }, path) {
+  const { format } = path.match(CITED).groups;
+  const of = (item) => item.feature === feature && (passage ? item.passage === passage : item.quote === Number(quote));
+  const citation = (await json(`cite/${lang}.json`)).find(of);
+  if (!citation) return new Response(null, { status: 404 });
+  const name = citation.key.replaceAll(/[^a-z0-9.-]+/g, "-") + FORMATS[format];
+  return new Response(citation.written[format], { headers: { "Content-Disposition": `attachment; filename="${name}"` } });
+}
+
+const ANSWERS = { search: found, "export/geojson": exported };
+for (const format of Object.keys(FORMATS)) ANSWERS[`cite/${format}`] = cited;
+
+/** Tell whether the page can answer for an endpoint by itself. What it cannot do is not shown. */
+export const offers = (path) => path in ANSWERS;
+
+/** The address of an endpoint: a page that stands alone has none. */
+export const endpoint = () => null;
+
+/** Ask an endpoint; the answer is a `Response`, as a server's is. */
+export async function ask(path, { query = {}, signal } = {}) {
+  const answer = ANSWERS[path];
+  if (!answer) return new Response(null, { status: 404 });
+  const response = await answer(query, path);
+  signal?.throwIfAborted();
+  return response;
+}
+
+const sheets = new Map();
+
+/** Give a stylesheet to a component, once. */
+export async function style(root, name) {
+  const { [name]: text } = await json("styles.json");
+  const sheet = once(sheets, name, () => new CSSStyleSheet());
+  if (root.adoptedStyleSheets.includes(sheet)) return;
+  if (!sheet.cssRules.length) sheet.replaceSync(text);
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
