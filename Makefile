@@ -28,7 +28,7 @@ test: $(VENV)/dev ## run every test; installs Chromium, QGIS and LibreOffice if 
 	@sh tests/qgis/install.sh
 	@sh tests/report/install.sh
 	$(MAKE) --no-print-directory lint
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses 2 --dist loadgroup
 
 lint: $(VENV)/dev ## format, style and types
 	$(VENV)/bin/ruff format --check .

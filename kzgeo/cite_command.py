@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from kzgeo.arguments import ids, years
 from kzgeo.catalogue import Catalogue
 from kzgeo.citations.formats import FORMATS
 from kzgeo.citations.reference import (
@@ -39,10 +40,10 @@ def add_arguments(command: ArgumentParser) -> None:
         "--quote", metavar="N", type=_number, help="its passage no. N (all of them, best first)"
     )
     command.add_argument(
-        "--layers", metavar="ID,ID…", type=_ids, help="the layers that the permalink shows"
+        "--layers", metavar="ID,ID…", type=ids, help="the layers that the permalink shows"
     )
     command.add_argument(
-        "--years", metavar="FROM,TO", type=_years, help="the years that the permalink shows"
+        "--years", metavar="FROM,TO", type=years, help="the years that the permalink shows"
     )
     command.add_argument(
         "--lang", choices=LANGUAGES, default="en", help="of the words around what is cited (en)"
@@ -112,22 +113,10 @@ def _references(catalogue: Catalogue, options: Namespace) -> Sequence[Reference]
     )
 
 
-def _ids(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",")]
-
-
 def _number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 6:
         raise ArgumentTypeError(f"“{text}” is no number of a passage such as 1")
     return int(text)
-
-
-def _years(text: str) -> tuple[int, int]:
-    try:
-        first, last = map(int, text.split(","))
-    except ValueError as error:
-        raise ArgumentTypeError(f"“{text}” is no pair of years such as 1990,1997") from error
-    return first, last
 
 
 def _day(text: str) -> date:

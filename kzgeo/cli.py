@@ -90,15 +90,33 @@ def _parser() -> argparse.ArgumentParser:
     matching = add("match", match_command.match, "Find every place that is named in texts.")
     match_command.add_arguments(matching)
     matching.set_defaults(atlas=False)
-    exporting = add("export", _export, "Write layers as a file for other programs.")
+    exporting = add(
+        "export", _warned(export_command.write_export), "Write layers as a file for other programs."
+    )
     export_command.add_arguments(exporting)
-    drawing = add("figure", _figure, "Draw a map for print or a slide: PNG, SVG or PDF.")
+    drawing = add(
+        "figure",
+        _warned(figure_command.write_figure_file),
+        "Draw a map for print or a slide: PNG, SVG or PDF.",
+    )
     figure_command.add_arguments(drawing)
-    reporting = add("report", _report, "Write a document: figures, passages, statements, sources.")
+    reporting = add(
+        "report",
+        _warned(report_command.write_report_file),
+        "Write a document: figures, passages, statements, sources.",
+    )
     report_command.add_arguments(reporting)
-    page = add("page", _page, "Write the atlas as one file that works without a network.")
+    page = add(
+        "page",
+        _warned(page_command.write_page_file),
+        "Write the atlas as one file that works without a network.",
+    )
     page_command.add_arguments(page)
-    citation = add("cite", _cite, "Cite a passage or the map: CSL-JSON, BibTeX, RIS or text.")
+    citation = add(
+        "cite",
+        _warned(cite_command.write_citation),
+        "Cite a passage or the map: CSL-JSON, BibTeX, RIS or text.",
+    )
     cite_command.add_arguments(citation)
     quote = commands.add_parser("quote", help="Write quotations into the layers' files.")
     quoting = quote.add_subparsers(required=True, metavar="COMMAND")
@@ -118,6 +136,16 @@ def _say(message: str) -> None:
 
 def _print(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False))
+
+
+def _warned(run: Callable[[Catalogue, argparse.Namespace], int]) -> Callable[..., int]:
+    """Return a command that tells the problems of the catalogue first."""
+
+    def warned(catalogue: Catalogue, options: argparse.Namespace) -> int:
+        _warn(catalogue)
+        return run(catalogue, options)
+
+    return warned
 
 
 def _warn(catalogue: Catalogue) -> None:
@@ -219,31 +247,6 @@ def _search(catalogue: Catalogue, options: argparse.Namespace) -> int:
     if not hits and not found.passages:
         _say(f"“{options.query}” is not in the documents.")
     return 0
-
-
-def _export(catalogue: Catalogue, options: argparse.Namespace) -> int:
-    _warn(catalogue)
-    return export_command.write_export(catalogue, options)
-
-
-def _figure(catalogue: Catalogue, options: argparse.Namespace) -> int:
-    _warn(catalogue)
-    return figure_command.write_figure_file(catalogue, options)
-
-
-def _report(catalogue: Catalogue, options: argparse.Namespace) -> int:
-    _warn(catalogue)
-    return report_command.write_report_file(catalogue, options)
-
-
-def _page(catalogue: Catalogue, options: argparse.Namespace) -> int:
-    _warn(catalogue)
-    return page_command.write_page_file(catalogue, options)
-
-
-def _cite(catalogue: Catalogue, options: argparse.Namespace) -> int:
-    _warn(catalogue)
-    return cite_command.write_citation(catalogue, options)
 
 
 def _quote_add(catalogue: Catalogue, options: argparse.Namespace) -> int:

@@ -9,11 +9,13 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kzgeo.arguments import ids
 from kzgeo.catalogue import Catalogue
 from kzgeo.citations.formats import FORMATS
 from kzgeo.citations.reference import CitationError, PassageReference, passage_references
+from kzgeo.citations.templates import map_template
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.errors import UsageError
 from kzgeo.model import Atlas
@@ -23,16 +25,20 @@ from kzgeo.selection import Selection, rows, select
 from kzgeo.views import View
 from kzgeo.writing import replacing
 
+if TYPE_CHECKING:
+    from kzgeo.atlas_files import AtlasFiles
+
 __all__ = ["add_arguments", "page_text", "write_page_file"]
 
 SUFFIXES = (".html", ".htm")
+REPORTS = {".html": "HTML", ".md": "Markdown"}  # formats that a browser can write by itself
 
 
 def add_arguments(command: ArgumentParser) -> None:
     """Declare what ``kzgeo page`` is given."""
     command.add_argument("out", metavar="OUT", type=Path, help="the file to write: .html")
     command.add_argument(
-        "--layers", metavar="ID,ID…", type=_ids, help="only these layers (all of them)"
+        "--layers", metavar="ID,ID…", type=ids, help="only these layers (all of them)"
     )
     command.add_argument(
         "--lang", choices=LANGUAGES, default="en", help="that the page opens in (en)"
@@ -71,6 +77,8 @@ def page_text(catalogue: Catalogue, selection: Selection) -> str:
     from kzgeo.page.file import page_of  # noqa: PLC0415
     from kzgeo.page.names import names_data  # noqa: PLC0415
     from kzgeo.page.part import judged_of, part_of  # noqa: PLC0415
+    from kzgeo.report.html import style_sheet  # noqa: PLC0415
+    from kzgeo.report.parts import parts  # noqa: PLC0415
 
     address = published_at() if os.environ.get(SETTING) else None
     atlas = part_of(selection)
@@ -78,16 +86,31 @@ def page_text(catalogue: Catalogue, selection: Selection) -> str:
         atlas=atlas,
         judged=lambda: judged_of(atlas, catalogue.judged),
         formats=(Format(suffix=".geojson", title="GeoJSON"),),
+        reports=tuple(Format(suffix=suffix, title=title) for suffix, title in REPORTS.items()),
     )
     whole = len(atlas.layers) == len(selection.atlas.layers)
     answers = Answers(
         panel=lambda name, quote, lang: panel(atlas, name, quote=quote, lang=lang),
         words=panel_words,
         citations=_citations(atlas, address or ""),
+        citing=lambda lang: map_template(atlas, address or "", lang),
+        report=lambda lang: parts(atlas, _checked(files), lang),
+        sheet=style_sheet(_colours(atlas)),
         search=names_data(atlas, load_gazetteer().places, whole=None if whole else selection.atlas),
     )
     held = contents(files, answers, rows=rows(selection), whole=whole)
     return page_of(held, atlas, lang=selection.language, address=address)
+
+
+def _checked(files: AtlasFiles) -> set[str]:
+    """Return the ids of all that statements speak of."""
+    return {name for one in files.judged() for name in (one.claim.feature, *one.claim.also)}
+
+
+def _colours(atlas: Atlas) -> set[str]:
+    """Return the colours of all sections that a report may have."""
+    own = {feature.entry.colour for feature in atlas.features() if feature.entry.colour}
+    return own | {layer.entry.style.colour for layer in atlas.layers}
 
 
 def _citations(atlas: Atlas, base: str) -> Callable[[str, Language], list[dict[str, Any]]]:
@@ -108,7 +131,3 @@ def _citations(atlas: Atlas, base: str) -> Callable[[str, Language], list[dict[s
 def _citation(reference: PassageReference) -> dict[str, Any]:
     written = {name: form.write([reference]) for name, form in FORMATS.items()}
     return {"key": reference.key, "passage": reference.passage.id, "written": written}
-
-
-def _ids(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",")]

@@ -67,10 +67,10 @@ def write_report_file(catalogue: Catalogue, options: Namespace) -> int:
     )
     with tqdm(disable=None, leave=False, bar_format="{desc} {bar} {n_fmt}/{total_fmt}") as bar:
 
-        def progress(done: int, of: int, what: str) -> None:
-            bar.total = of
-            bar.set_description_str(f"{what:<32.32}", refresh=False)
-            bar.update(done - bar.n)
+        def progress(done: int, of: int | None, what: str) -> None:
+            bar.total = of or bar.total  # where nobody can tell, the bar stands as it did
+            bar.n = done
+            bar.set_description_str(f"{what:<32.32}")
 
         report = write_report(
             order,

@@ -27,8 +27,9 @@ WIDTH_MM = 160.0  # of a figure, on a page of A4
 LAYER_MM = 120.0  # of a layer's own among others
 DPI = 220.0
 
-# How many steps are done, of how many, and what is begun now, in the report's language.
-Progress = Callable[[int, int, str], None]
+# How many steps are done, of how many (None while nobody can tell how long this one lasts), and
+# what is begun or goes on now, in the report's language.
+Progress = Callable[[int, int | None, str], None]
 
 
 class Cancelled(Exception):  # noqa: N818 - no error: somebody wished it
@@ -49,7 +50,7 @@ def format_of(path: Path) -> Format:
     return found
 
 
-def _silent(_done: int, _of: int, _what: str) -> None:
+def _silent(_done: int, _of: int | None, _what: str) -> None:
     pass
 
 
@@ -64,10 +65,11 @@ def write_report(  # noqa: PLR0913 - what a report is asked for besides its orde
 ) -> Report:
     """Write a report in the format that the file's suffix names, wholly or not at all.
 
-    ``progress(done, of, what)`` is called before every step and once when all is written; what it
-    raises ends the work, and nothing is left behind. A format that cannot hold its pictures has
-    them in a folder beside it (:func:`kzgeo.report.formats.images_of`). ``width_mm`` is that of
-    the figures, ``font`` one that is installed, in which they are lettered.
+    ``progress(done, of, what)`` is called before every step, again and again while the file is
+    written, and once when all is; what it raises ends the work, and nothing is left behind.
+    A format that cannot hold its pictures has them in a folder beside it
+    (:func:`kzgeo.report.formats.images_of`). ``width_mm`` is that of the figures, ``font`` one
+    that is installed, in which they are lettered.
 
     Raises:
         UsageError: the suffix or the font is unknown, a figure has nothing to show, or the file
@@ -77,19 +79,27 @@ def write_report(  # noqa: PLR0913 - what a report is asked for besides its orde
 
     """
     kind = format_of(path)
-    count, done = steps_of(order) + 1, itertools.count()
+    before, done = steps_of(order), itertools.count()
+    count = before + kind.steps
 
     def step(what: str) -> None:
         progress(next(done), count, what)
+
+    def pulse(share: float | None) -> None:
+        if share is None:
+            progress(before, None, say("report", "step_setting", order.language))
+        else:
+            of_it = min(int(share * kind.steps), kind.steps - 1)
+            progress(before + of_it, count, say("report", "step_writing", order.language))
 
     folders = {IMAGES: "figure-*.png"} if kind.beside else {}
     with replacing(path, force=force, folders=folders) as draft:
         with tempfile.TemporaryDirectory(dir=draft.parent) as folder:
             artist = _Artist(order, Path(folder), kind.drawings, width_mm, font)
             report = build(order, artist.draw, step)
-        step(say("report", "step_writing", order.language))
-        kind.write(report, draft)
-    step("")
+        pulse(0)
+        kind.write(report, draft, pulse)
+    progress(count, count, "")
     return report
 
 

@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,13 @@ def test_every_format_is_what_the_command_writes(
                 inside = f"{path.stem}/{picture.relative_to(tmp_path).as_posix()}"
                 assert archive.read(inside) == picture.read_bytes()
     steps = [line for line in lines if "done" in line]
-    assert [line["done"] for line in steps] == list(range(steps[0]["of"] + 1))
-    assert {line["of"] for line in steps} == {len(steps) - 1}
+    done, of = [line["done"] for line in steps], steps[0]["of"]
+    assert done == sorted(done)
+    assert (done[0], done[-1]) == (0, of)
+    assert set(range(of - FORMATS[suffix].steps + 1)) <= set(done)
+    assert {line["of"] for line in steps} == ({of, None} if suffix == ".pdf" else {of})
     assert all(line["what"] for line in steps[:-1])
+    assert all(one != other for one, other in pairwise(steps))
     assert list(temporary.iterdir()) == []
 
 

@@ -117,7 +117,7 @@ def test_a_real_report_is_called_off(
     steps: list[int] = []
 
     def watched(order: Order, path: Path, *, progress: Progress) -> None:
-        def noted(done: int, of: int, what: str) -> None:
+        def noted(done: int, of: int | None, what: str) -> None:
             steps.append(done)
             progress(done, of, what)
 

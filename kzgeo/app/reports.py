@@ -55,10 +55,10 @@ def reports(catalogue: Callable[[], Catalogue]) -> Callable[[Request], Awaitable
     "figure", "layers", "bounds", "years", "graticule"}``.
 
     Lines of the answer: ``{"waiting"}`` while as many others come first, ``{"done", "of",
-    "what"}`` at each step, ``{"file": {"name", "media_type", "bytes"}}``, then the file as
-    ``{"part"}`` in base64, or ``{"error"}``. A fault that is seen before the work begins has
-    status 400, 403, 413 or 503 and is ``{"error": {"place", "fault", "cure", "key"}}``, as in the
-    lines, in the reader's language.
+    "what"}`` at each step (``of`` is null while nobody can tell how long it lasts), ``{"file":
+    {"name", "media_type", "bytes"}}``, then the file as ``{"part"}`` in base64, or ``{"error"}``.
+    A fault that is seen before the work begins has status 400, 403, 413 or 503 and is ``{"error":
+    {"place", "fault", "cure", "key"}}``, as in the lines, in the reader's language.
     """
     queue = Queue(AT_ONCE)
 
@@ -119,10 +119,15 @@ class _Telling(Response):
 
     async def _work(self, give: MemoryObjectSendStream[Line]) -> None:
         """Give the lines in their order; whatever ends this ends the thread at its next step."""
+        told: Line = {}
 
-        def progress(done: int, of: int, what: str) -> None:
+        def progress(done: int, of: int | None, what: str) -> None:
+            nonlocal told
             from_thread.check_cancelled()
-            from_thread.run_sync(give.send_nowait, {"done": done, "of": of, "what": what})
+            line = {"done": done, "of": of, "what": what}
+            if line != told:  # else it only asks whether to go on
+                told = line
+                from_thread.run_sync(give.send_nowait, line)
 
         async with give:
             if self._queue.before:

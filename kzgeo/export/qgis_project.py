@@ -26,7 +26,7 @@ from kzgeo.export.qgis_layout import Print, layout
 from kzgeo.export.qgis_views import Bounds, bookmarks, canvas, default_view, start
 from kzgeo.export.symbology import style_elements
 from kzgeo.export.tables import Table, tables
-from kzgeo.prose import say
+from kzgeo.prose import isolated, say
 from kzgeo.selection import Selection, drawings
 from kzgeo.shapes import shape_of
 
@@ -39,7 +39,6 @@ EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a ZIP can say of times
 ELLIPSOID = "EPSG:7030"  # WGS 84
 SEA = (220, 232, 237)
 APART = "; "
-ISOLATE, POP = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 
 
 def write_qgis_project(selection: Selection, path: Path) -> None:
@@ -257,7 +256,7 @@ def _notes(selection: Selection) -> tuple[str, str]:
 
 def _listed(names: Iterable[str]) -> str:
     """Return names in a row, each once and isolated: some are written the other way."""
-    return APART.join(f"{ISOLATE}{name}{POP}" for name in dict.fromkeys(names))
+    return APART.join(isolated(name) for name in dict.fromkeys(names))
 
 
 def _described(source: Source, lang: Language) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -56,11 +57,8 @@ def draw_globe(sheet: Sheet, atlas: Atlas, view: View, rect: Rect) -> None:
     ball = shapely.Point(x, y).buffer(radius, quad_segs=48)
     sheet.stroke(ball, HALO, 2.4)
     sheet.fill(ball, SEA)
-    land = [shape for base in atlas.base if base.id == "land" for _, shape in base.features]
-    coarse = shapely.segmentize(shapely.simplify(shapely.get_parts(land), COARSE_DEG), 3)
-    flat = shapely.transform(
-        coarse[shapely.area(coarse) > LEAST_DEG2], lambda at: _flat(at, centre)
-    )
+    land = (shape for base in atlas.base if base.id == "land" for _, shape in base.features)
+    flat = shapely.transform(_coarse(tuple(land)), lambda at: _flat(at, centre))
     seen = shapely.intersection(shapely.make_valid(flat), disc)
     sheet.fill(on_paper(shapely.GeometryCollection(list(seen))), LAND)
     for line in _lines():
@@ -68,6 +66,14 @@ def draw_globe(sheet: Sheet, atlas: Atlas, view: View, rect: Rect) -> None:
         sheet.stroke(on_paper(inside), LINES, 0.3)
     _frame(sheet, view, disc, on_paper)
     sheet.stroke(ball, "#7d7666", 0.5)
+
+
+@lru_cache(maxsize=2)
+def _coarse(land: tuple[BaseGeometry, ...]) -> NDArray[np.object_]:
+    """Return what is seen of the land at this size, in degrees; the same for every globe."""
+    coarse = shapely.segmentize(shapely.simplify(shapely.get_parts(land), COARSE_DEG), 3)
+    made: NDArray[np.object_] = coarse[shapely.area(coarse) > LEAST_DEG2]
+    return made
 
 
 def _frame(

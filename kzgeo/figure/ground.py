@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import geopandas
 from shapely.geometry.base import BaseGeometry
 
-from kzgeo.figure.projection import DEGREES, View
+from kzgeo.figure.projection import View
 from kzgeo.figure.sheet import Sheet
-from kzgeo.model import Atlas, BaseLayer
+from kzgeo.model import Atlas
 
 __all__ = ["DISPUTED", "LAND", "SEA", "Paint", "disputed_seen", "paint_ground"]
 
@@ -60,30 +59,21 @@ def disputed_seen(atlas: Atlas, view: View) -> bool:
         drawn.intersects(view.frame)
         for base in atlas.base
         if base.id == "boundaries"
-        for drawn in view.draw(_frame(base).query("disputed").geometry)
+        for drawn in view.draw(shape for told, shape in base.features if told.get("disputed"))
     )
-
-
-def _frame(base: BaseLayer) -> geopandas.GeoDataFrame:
-    """Return a file of the base map as a table: ``disputed``, ``rank`` and the geometry."""
-    columns = {
-        "disputed": [bool(properties.get("disputed")) for properties, _ in base.features],
-        "rank": [int(properties.get("rank", 1)) for properties, _ in base.features],
-    }
-    shapes = [geometry for _, geometry in base.features]
-    return geopandas.GeoDataFrame(columns, geometry=shapes, crs=DEGREES)
 
 
 def _painted(atlas: Atlas, view: View) -> Iterator[tuple[Paint, BaseGeometry]]:
     """Yield how everything of the base map that is seen at this scale is painted."""
     files = {base.id: base for base in atlas.base}
+    fine = [rank for rank, least in RIVERS_FROM.items() if view.denominator > least]
     for name, paints in PAINTS.items():
         if name not in files:
             continue
-        frame = _frame(files[name])
-        fine = [rank for rank, least in RIVERS_FROM.items() if view.denominator > least]
-        frame = frame[~frame["rank"].isin(fine)]
-        frame = frame.set_geometry(view.draw(frame.geometry))
+        told = [one for one in files[name].features if int(one[0].get("rank", 1)) not in fine]
+        shapes = view.draw(shape for _, shape in told)
+        disputed = [bool(properties.get("disputed")) for properties, _ in told]
         for paint in paints:
-            of = frame if paint.disputed is None else frame[frame["disputed"] == paint.disputed]
-            yield from ((paint, drawn) for drawn in of.geometry)
+            for drawn, contested in zip(shapes, disputed, strict=True):
+                if paint.disputed in (None, contested):
+                    yield paint, drawn

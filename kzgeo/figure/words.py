@@ -11,13 +11,12 @@ from kzgeo.figure.bounds import Bounds
 from kzgeo.figure.marks import Mark
 from kzgeo.figure.projection import Projection
 from kzgeo.model import EVIDENCE
-from kzgeo.prose import say
+from kzgeo.prose import isolated, say
 from kzgeo.selection import Selection, drawings
 
 __all__ = ["Caption", "alternative", "apart", "caption_of", "cited"]
 
 TITLES = 3  # more layers than these are called the atlas, and named below
-ISOLATE, POP = "\u2068", "\u2069"  # first strong isolate, pop directional isolate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +70,7 @@ def cited(passages: Sequence[Passage], lang: Language) -> str:
     for source, alike in itertools.groupby(passages, key=lambda passage: passage.source):
         comma = say("panel", "list", lang)
         spans = comma.join(f"{one.start}–{one.end}" for one in alike)
-        name = f"{ISOLATE}{source}{POP}"
+        name = isolated(source)
         texts.append(say("figure", "citation", lang, source=name, spans=spans))
     return apart(lang).join(texts)
 
@@ -91,7 +90,7 @@ def _credits(selection: Selection, shown: Sequence[str]) -> list[str]:
     found += [layer.provenance.attribution for layer in selection.layers if layer.id in shown]
     found += [base.provenance.attribution for base in selection.atlas.base]
     each = dict.fromkeys(part.strip() for text in found for part in text.split(";"))
-    return [f"{ISOLATE}{part}{POP}" for part in each if part]
+    return [isolated(part) for part in each if part]
 
 
 def _note(projection: Projection, lang: Language) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from kzgeo.map_calls import CENTRE, START_ZOOM, ZOOM_SNAP, map_calls
 from kzgeo.model import Atlas, Layer
 from kzgeo.page.packing import in_languages
 from kzgeo.page.passages import Passages
-from kzgeo.prose import say
+from kzgeo.prose import isolated, say
 from kzgeo.selection import Row
 
 __all__ = ["INDEX", "Answers", "contents", "origin"]
@@ -31,13 +33,18 @@ class Answers:
 
     ``panel`` gives the panel of a feature or a layer (``layer-…``; None: the welcome) with its
     passage of a number, in a language; ``words`` the words around it; ``citations`` those of every
-    passage of it in a language, by format, best first; ``search`` what the search knows.
+    passage of it in a language, by format, best first; ``citing`` how the map is cited in a
+    language; ``search`` what the search knows; ``report`` what reports are made of in a language,
+    ``sheet`` their style sheet.
     """
 
     panel: Callable[[str | None, int, Language], dict[str, Any]]
     words: Callable[[Language], Mapping[str, str]]
     citations: Callable[[str, Language], list[dict[str, Any]]]
+    citing: Callable[[Language], dict[str, Any]]
     search: Mapping[str, Any]
+    report: Callable[[Language], dict[str, Any]]
+    sheet: str
 
 
 def contents(
@@ -79,6 +86,13 @@ def contents(
         }
     found["passages/all.json"] = passages.in_languages()
     found["cite/all.json"] = _cited(files.atlas, answers)
+    found["map-cite/all.json"] = in_languages([answers.citing(lang) for lang in LANGUAGES])
+    found["report/all.json"] = in_languages([answers.report(lang) for lang in LANGUAGES])
+    digest = hashlib.sha256(answers.sheet.encode()).digest()
+    found["report-style.json"] = {
+        "text": answers.sheet,
+        "digest": base64.b64encode(digest).decode("ascii"),
+    }
     return found
 
 
@@ -130,14 +144,9 @@ def origin(atlas: Atlas, *, version: str, digest: str, address: str | None) -> d
     def told(lang: Language) -> str:
         between = say("panel", "list", lang)
         made = say("standalone", "origin", lang, version=version, digest=digest)
-        free = say("standalone", "licences", lang, list=between.join(map(_apart, sorted(named))))
-        whose = say("standalone", "credits", lang, list=between.join(map(_apart, sorted(owed))))
+        free = say("standalone", "licences", lang, list=between.join(map(isolated, sorted(named))))
+        whose = say("standalone", "credits", lang, list=between.join(map(isolated, sorted(owed))))
         online = [say("standalone", "online", lang)] if address else []
         return " ".join([made, free, whose, *online])
 
     return {"words": {lang: told(lang) for lang in LANGUAGES}, "address": address}
-
-
-def _apart(text: str) -> str:
-    """Return a name that keeps its own direction among other words."""
-    return f"\u2068{text}\u2069"

@@ -67,8 +67,12 @@ def _leaflet(name: str) -> str:
     return MAPPED.sub("\n", path.read_text(encoding="utf-8").replace("\r\n", "\n"))
 
 
-def page_html(parts: Mapping[str, str], lang: Language) -> str:
-    """Return the page that opens in ``lang``; ``parts`` are packed, by the name of each."""
+def page_html(parts: Mapping[str, str], lang: Language, *, address: str | None = None) -> str:
+    """Return the page that opens in ``lang``; ``parts`` are packed, by the name of each.
+
+    ``address`` is where the atlas is published (None: nowhere that the page should name).
+    """
+    published = f' data-published="{html.escape(address)}"' if address else ""
     scripts = [f"/*\n{_licence()}*/\n{_leaflet('leaflet.js')}", page_script()]
     style = "".join(_style(WEB / f"{name}.css") for name in OUTER)
     policy = "; ".join(
@@ -97,7 +101,7 @@ def page_html(parts: Mapping[str, str], lang: Language) -> str:
     code = "".join(_element("script", script) for script in scripts)
     return (
         "<!doctype html>\n"
-        f'<html lang="{lang}" dir="{direction(lang)}" data-usual="{lang}">\n'
+        f'<html lang="{lang}" dir="{direction(lang)}" data-usual="{lang}"{published}>\n'
         "<head>\n"
         '<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

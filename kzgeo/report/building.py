@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 from kzgeo import __version__
+from kzgeo.entries import Language
 from kzgeo.model import EVIDENCE
 from kzgeo.prose import say
 from kzgeo.report.content import Block, Listing, Paragraph, Report, Run, Section
@@ -22,7 +23,7 @@ from kzgeo.report.order import (
 from kzgeo.report.runs import plain, titled
 from kzgeo.report.sections import Draw, Plate, Sections, features_of
 
-__all__ = ["build", "steps_of"]
+__all__ = ["build", "reading_notes", "steps_of"]
 
 Step = Callable[[str], None]
 NAMED = 1  # so many things give a report without a title theirs
@@ -166,20 +167,25 @@ def _back(order: Order, sections: Sections) -> Iterator[Section]:
     yield Section(
         id="reading",
         title=say("report", "reading", lang),
-        blocks=tuple(_reading(order, sections)),
+        blocks=tuple(
+            reading_notes(
+                lang,
+                quoted=bool(sections.documents.passages),
+                checked=bool(sections.checked.told),
+            )
+        ),
     )
 
 
-def _reading(order: Order, sections: Sections) -> Iterator[Block]:
+def reading_notes(lang: Language, *, quoted: bool, checked: bool) -> Iterator[Block]:
     """Yield how quotations, lines and verdicts are to be read; only of what is in the report."""
-    lang = order.language
-    if sections.documents.passages:
+    if quoted:
         yield Paragraph(runs=plain(say("report", "quoting", lang)))
     for evidence in EVIDENCE:
         word = Run(text=f"{say('figure', f'drawn_{evidence}', lang)}:", strong=True)
         means = Run(text=f" {say('page', f'{evidence}_means', lang)}.")
         yield Paragraph(runs=(word, means))
-    if sections.checked.told:
+    if checked:
         heading = Run(text=f"{say('claims', 'rules_title', lang)}:", strong=True)
         yield Paragraph(runs=(heading, Run(text=f" {say('claims', 'rules', lang)}")))
         yield Paragraph(runs=plain(say("claims", "scale_note", lang)))

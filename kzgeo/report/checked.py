@@ -14,9 +14,14 @@ from kzgeo.report.runs import fill, joined, plain, spoken, titled
 from kzgeo.statements import matters
 from kzgeo.verdicts import Judged
 
-__all__ = ["Checked"]
+__all__ = ["Checked", "header"]
 
 COLUMNS = ("stated", "measured", "accepted", "verdict")
+
+
+def header(lang: Language) -> tuple[str, ...]:
+    """Return the names of the columns."""
+    return (say("report", "matter", lang), *(say("claims", column, lang) for column in COLUMNS))
 
 
 class Checked:
@@ -56,10 +61,7 @@ class Checked:
         return Table(
             id=name,
             caption=fill("report", "statements", lang, title=(titled(feature.title, lang),)),
-            header=(
-                say("report", "matter", lang),
-                *(say("claims", column, lang) for column in COLUMNS),
-            ),
+            header=header(lang),
             rows=tuple(rows),
         )
 

@@ -60,14 +60,14 @@ class Documents:
     def _place(self, passage: Passage) -> Cell:
         source = self._atlas.sources[passage.source]
         position = Run(text=position_of(passage, self._lang))
-        told = (self._name(source), position)
+        told = (self.name(source), position)
         return (
             self.cited(source.id),
             Run(text=" "),
             *joined([(run,) for run in told], " · "),
         )
 
-    def _name(self, source: Source) -> Run:
+    def name(self, source: Source) -> Run:
         """Return what a document calls itself in short; else the name of its file."""
         stated = [text for text in (source.author, source.title) if text]
         if not source.title:

@@ -35,6 +35,7 @@ from kzgeo.report.directions import pages_of, visible
 from kzgeo.report.docx_package import blank, numbering, save
 from kzgeo.report.docx_styles import ACCENT, HEADINGS, INDENT, RULE, TEXT_WIDTH, quote_rule
 from kzgeo.report.docx_xml import Inline, bookmark, field, make, text_run
+from kzgeo.report.formats import Pulse, unheard
 
 __all__ = ["write_docx"]
 
@@ -44,19 +45,23 @@ KEPT = 600  # letters: what is longer may end on another page than it begins
 STYLES = {"text": None, "note": "Note", "silence": "Silence"}
 
 
-def write_docx(report: Report, path: Path) -> None:
+def write_docx(report: Report, path: Path, pulse: Pulse = unheard) -> None:
     """Write a report to ``path``; the same report makes the same bytes."""
-    _Writer(report).write(path)
+    _Writer(report, pulse).write(path)
 
 
 class _Writer:
     """Writes one report: counts its pictures, tables, lists and bookmarks."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, pulse: Pulse) -> None:
         self._report = report
+        self._pulse = pulse
+        self._sections = sum(1 for _ in _listed(report.sections, 1, deepest=None))
+        self._begun = 0
         self._anchors = anchors_of(report)
         self._open = set(self._anchors)  # anchors whose bookmark is still to be set
         self._document = blank(report)
+        self._end = self._document.sections[0]._sectPr  # the last of the body
         self._inline = Inline(self._document.part, report.language, self._anchors)
         self._counts = {"Figure": 0, "Table": 0}
         self._lists = 0
@@ -78,7 +83,7 @@ class _Writer:
         save(self._document, path)
 
     def _add(self, element: BaseOxmlElement) -> None:
-        self._document.element.body.insert_element_before(element, "w:sectPr")
+        self._end.addprevious(element)
 
     def _plain(self, text: str) -> list[BaseOxmlElement]:
         return list(self._inline.write([Run(text=text)]))
@@ -134,6 +139,8 @@ class _Writer:
         return make("sdt", make("sdtPr", part), make("sdtContent", heading, *made))
 
     def _section(self, section: Section, level: int) -> Iterator[BaseOxmlElement]:
+        self._pulse(self._begun / self._sections)
+        self._begun += 1
         around, self._colour = self._colour, _colour(section) or self._colour
         style = f"Heading{min(level, HEADINGS)}"
         runs = list(self._inline.write([Run(text=section.title, lang=section.lang)]))
@@ -295,8 +302,10 @@ def _colour(section: Section) -> str | None:
     return section.colour and section.colour.removeprefix("#").upper()
 
 
-def _listed(sections: Iterable[Section], level: int) -> Iterator[tuple[Section, int]]:
+def _listed(
+    sections: Iterable[Section], level: int, *, deepest: int | None = CONTENTS_LEVELS
+) -> Iterator[tuple[Section, int]]:
     for section in sections:
         yield section, level
-        if level < CONTENTS_LEVELS:
-            yield from _listed(section.sections, level + 1)
+        if deepest is None or level < deepest:
+            yield from _listed(section.sections, level + 1, deepest=deepest)

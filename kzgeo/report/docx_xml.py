@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import cast
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from kzgeo.entries import Language, direction
@@ -24,13 +25,20 @@ LOCALES: dict[Language, str] = {"en": "en-GB", "ar": "ar-SA", "ru": "ru-RU", "kk
 ISOLATES: dict[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067"}
 POP = "\u2069"
 LONG = 24
+NAMESPACE = {"w": nsmap["w"]}
+
+
+@cache
+def _named(name: str) -> str:
+    return qn(f"w:{name}")
 
 
 def make(tag: str, *children: BaseOxmlElement | None, **attributes: str | int) -> BaseOxmlElement:
     """Return an element ``w:tag`` with its children (``None`` is none) and ``w:`` attributes."""
-    element = cast(BaseOxmlElement, OxmlElement(f"w:{tag}"))
+    # As python-docx's ``OxmlElement`` does, which takes names apart anew every time.
+    element = cast(BaseOxmlElement, oxml_parser.makeelement(_named(tag), None, NAMESPACE))
     for name, value in attributes.items():
-        element.set(qn(f"w:{name}"), str(value))
+        element.set(_named(name), str(value))
     element.extend(child for child in children if child is not None)
     return element
 
@@ -82,6 +90,7 @@ class Inline:
         self._part = part
         self._language = language
         self._anchors = anchors
+        self._addresses: dict[str, str] = {}
 
     def write(
         self, runs: Iterable[Run], *, lang: Language | None = None, exact: bool = False
@@ -123,7 +132,9 @@ class Inline:
             return None
         link = make("hyperlink", history="1")
         kind = RELATIONSHIP_TYPE.HYPERLINK
-        link.set(qn("r:id"), self._part.relate_to(address, kind, is_external=True))
+        if address not in self._addresses:  # which the part would look for among all it has
+            self._addresses[address] = self._part.relate_to(address, kind, is_external=True)
+        link.set(qn("r:id"), self._addresses[address])
         return link
 
 

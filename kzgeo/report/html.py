@@ -30,7 +30,7 @@ from kzgeo.report.content import (
     Table,
 )
 
-__all__ = ["write_html"]
+__all__ = ["style_sheet", "write_html"]
 
 STYLE = Path(__file__).with_name("report.css")
 COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -225,7 +225,13 @@ def _style(report: Report) -> str:
             gather(section.sections)
 
     gather(report.sections)
-    rules = [f".c-{colour[1:]} {{\n  --colour: {colour};\n}}\n" for colour in sorted(found)]
+    return style_sheet(found)
+
+
+def style_sheet(colours: Iterable[str]) -> str:
+    """Return the style sheet with a rule for each of these colours (``#rrggbb``) of sections."""
+    known = sorted(filter(COLOUR.fullmatch, set(colours)))
+    rules = [f".c-{colour[1:]} {{\n  --colour: {colour};\n}}\n" for colour in known]
     return STYLE.read_text(encoding="utf-8") + "".join(rules)
 
 

@@ -56,7 +56,7 @@ export function parse(search) {
   };
 }
 
-function write(query, state) {
+function write(query, state, usual = USUAL) {
   const set = (key, value) => (value === null ? query.delete(key) : query.set(key, value));
   set("feature", state.feature);
   set("quote", state.feature && state.quote > 1 ? String(state.quote) : null);
@@ -65,7 +65,7 @@ function write(query, state) {
   set("doc", state.page === "read" ? state.doc : null);
   set("at", state.page === "read" && state.at !== null ? String(state.at) : null);
   set("time", state.time && `${state.time.from},${state.time.to}`);
-  set("lang", state.lang === USUAL ? null : state.lang);
+  set("lang", state.lang === usual ? null : state.lang);
   set(
     "view",
     state.view && [state.view.lat.toFixed(4), state.view.lon.toFixed(4), state.view.zoom].join(","),
@@ -96,11 +96,16 @@ export function connect(win) {
       win.history.replaceState(win.history.state, "", url);
       tell(CHANGE, { changed: Object.keys(patch) });
     },
-    /** The address of what is shown, and nothing else in it; to be framed, with `embed`. */
-    link({ embed = false } = {}) {
-      const url = new URL(win.location.href);
+    /**
+     * The address of what is shown, and nothing else in it; to be framed, with `embed`. `elsewhere`
+     * is where else the atlas is, and `layers` those that are drawn: it may open with others.
+     */
+    link({ embed = false, elsewhere = null, layers = null } = {}) {
+      const url = new URL(elsewhere ?? win.location.href);
       url.search = url.hash = "";
-      write(url.searchParams, parse(win.location.search));
+      const state = parse(win.location.search);
+      if (elsewhere) write(url.searchParams, { ...state, layers: state.layers ?? layers }, "en");
+      else write(url.searchParams, state);
       if (embed) url.searchParams.set("embed", "true");
       url.search = url.search.replaceAll("%2C", ",");
       return url.href;

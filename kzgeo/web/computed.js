@@ -32,11 +32,12 @@ const OWN = [
 ];
 const ALWAYS = ["direction", "unicode-bidi"]; // which no rule for `all` resets
 
-// Lengths of boxes are told to four decimals and cut to a 64th of a pixel when they are read again.
+// Lengths of boxes are told to four decimals, and cut to a 64th of a pixel of the screen when they
+// are read again.
 const OF_BOXES = /^(top|right|bottom|left|width|height|margin-|padding-|grid-template-|(row-|column-)?gap|flex-basis|border-spacing)/;
 const FRACTION = /-?\d+\.\d+(?=px)/g;
-const exact = (name, value) =>
-  OF_BOXES.test(name) ? value.replace(FRACTION, (length) => String(Math.round(length * 64) / 64)) : value;
+const exact = (name, value, grain) =>
+  OF_BOXES.test(name) ? value.replace(FRACTION, (length) => String(Math.round(length * grain) / grain)) : value;
 
 const mediaHold = (view, rule) => !rule.media?.mediaText || view.matchMedia(rule.media.mediaText).matches;
 
@@ -46,7 +47,9 @@ const nested = (text, above) =>
 
 /** The styles of a page with its frames and roots; what is alike is written once, as a class. */
 export class Styles {
-  constructor() {
+  /** `ratio`: pixels of the screen in one of the page. */
+  constructor(ratio = 1) {
+    this.grain = 64 * ratio;
     this.classes = new Map();
     this.rules = [".page *{all:initial}"];
     this.names = new Set([...OWN, ...ALWAYS]);
@@ -113,7 +116,7 @@ export class Styles {
       const value = style.getPropertyValue(name);
       // A colour that is that of the text is so by itself, also in what is inside of fields.
       if (value && value !== initial.get(name) && !(value === color && name.endsWith("-color"))) {
-        text += `${name}:${exact(name, value)};`;
+        text += `${name}:${exact(name, value, this.grain)};`;
       }
     }
     return this.named(text + more, pseudo);

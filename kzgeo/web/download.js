@@ -41,7 +41,7 @@ export class Download {
     const list = h("ul", {}, this.buttons.map((button) => h("li", {}, button)));
     const node = h(
       "details",
-      { className: "download", open: this.open, on: { toggle: () => (this.open = node.open) } },
+      { className: "tool download", open: this.open, on: { toggle: () => (this.open = node.open) } },
       h("summary", {}, h("span", {}, this.say("title")), this.count),
       this.what,
       list,

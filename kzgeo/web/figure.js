@@ -54,7 +54,7 @@ export class Figure {
     const figure = this.formats.length ? [this.what, this.choices(), listed(this.buttons)] : [];
     const node = h(
       "details",
-      { className: "download figure", open: this.open, on: { toggle: () => (this.open = node.open) } },
+      { className: "tool figure", open: this.open, on: { toggle: () => (this.open = node.open) } },
       h("summary", {}, h("span", {}, this.say(this.formats.length ? "title" : "screen")), this.formats.length ? h("small", {}, this.say("about")) : null),
       ...figure,
       listed([this.screen()]),

@@ -11,7 +11,7 @@ import { json, named, offers } from "./server.js";
 import { draw, stack } from "./shapes.js";
 import { meets, timeline } from "./time.js";
 
-const BASE = {
+export const BASE = {
   land: [{ fill: "#f4f1e9", color: "#c3d3d9", weight: 0.7 }],
   outline: [{ fill: "#fdfbf6", color: "#a89f8d", weight: 1.1 }],
   lakes: [{ fill: "#dce8ed", color: "#bcd0d9", weight: 0.6 }],
@@ -93,7 +93,7 @@ function names(properties) {
 const FROM_ZOOM = { country: [0, 3, 4, 5], sea: [0, 3, 5, 6], lake: [0, 4, 5, 6] };
 const TOWN_ZOOM = [0, 3, 5, 6, 7];
 
-function baseLabels(data) {
+export function baseLabels(data) {
   return data.features.map(({ geometry, properties }) => {
     const [lon, lat] = geometry.coordinates;
     const { kind, rank } = properties;

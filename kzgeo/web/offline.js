@@ -69,30 +69,62 @@ async function drawn({ layers }) {
 const CITED = /^cite\/(?<format>[\w-]+)$/;
 const FORMATS = { text: ".txt", bibtex: ".bib", ris: ".ris", "csl-json": ".json" }; // as in kzgeo/citations/formats.py
 
-/** Give the citation of a passage: that called `passage`, or no. `quote`, of what it answers for. */
-async function cited({ feature, quote = "1", passage = null, lang }, path) {
+/** Where the atlas is published; null: nowhere that the page knows of. */
+export const published = document.documentElement.dataset.published ?? null;
+
+/** Give the citation of the map, as far as the query tells of what is shown. */
+async function mapped(query, format) {
+  const { mapCited } = await import("./offline_citing.js");
+  const [{ layers }, { whole }, template] = await Promise.all(["index.json", "export.json", `map-cite/${query.lang}.json`].map(json));
+  const asked = query.layers?.split(",");
+  const shown = layers.filter(({ id, visible }) => asked?.includes(id) ?? visible).map(({ id }) => id);
+  // The atlas of which this page has a part opens with other layers.
+  const told = whole ? query : { layers: shown.join(","), ...query };
+  return mapCited(template, format, shown, told);
+}
+
+const file = (key, format, text) =>
+  new Response(text, { headers: { "Content-Disposition": `attachment; filename="${key.replaceAll(/[^a-z0-9.-]+/g, "-")}${FORMATS[format]}"` } });
+
+/** Give the citation of a passage: that called `passage`, or no. `quote`, of what it answers for; of the map, without. */
+async function cited(query, path) {
+  const { feature, quote = "1", passage = null, lang } = query;
   const { format } = path.match(CITED).groups;
+  if (!feature) {
+    const { key, text } = await mapped(query, format);
+    return file(key, format, text);
+  }
   const of = (item) => item.feature === feature && (passage ? item.passage === passage : item.quote === Number(quote));
   const citation = (await json(`cite/${lang}.json`)).find(of);
   if (!citation) return new Response(null, { status: 404 });
-  const name = citation.key.replaceAll(/[^a-z0-9.-]+/g, "-") + FORMATS[format];
-  return new Response(citation.written[format], { headers: { "Content-Disposition": `attachment; filename="${name}"` } });
+  return file(citation.key, format, citation.written[format]);
 }
 
-const ANSWERS = { search: found, "export/geojson": exported };
+/** Make a report: its lines come while it is made. */
+async function reported(_, path, { body, signal }) {
+  const { reported: answer } = await import("./offline_reporting.js");
+  return answer(JSON.parse(body), json, signal);
+}
+
+const ANSWERS = { search: found, "export/geojson": exported, report: reported };
 for (const format of Object.keys(FORMATS)) ANSWERS[`cite/${format}`] = cited;
 
 /** Tell whether the page can answer for an endpoint by itself. What it cannot do is not shown. */
-export const offers = (path) => path in ANSWERS;
+export const offers = (path) => path in ANSWERS || path === "cite/map" || (path === "oembed" && published !== null);
 
-/** The address of an endpoint: a page that stands alone has none. */
-export const endpoint = () => null;
+/** The address of an endpoint of the atlas where it is published; a page alone has none. */
+export function endpoint(path, query = {}) {
+  if (published === null) return null;
+  const url = new URL(path, published);
+  url.search = new URLSearchParams(query);
+  return url;
+}
 
 /** Ask an endpoint; the answer is a `Response`, as a server's is. */
-export async function ask(path, { query = {}, signal } = {}) {
+export async function ask(path, { query = {}, body, signal } = {}) {
   const answer = ANSWERS[path];
   if (!answer) return new Response(null, { status: 404 });
-  const response = await answer(query, path);
+  const response = await answer(query, path, { body, signal });
   signal?.throwIfAborted();
   return response;
 }

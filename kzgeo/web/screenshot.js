@@ -39,8 +39,8 @@ const within = (one, other) => ({
 
 /** Writes a page, its frames and its roots. */
 class Writer {
-  constructor(page) {
-    this.styles = new Styles();
+  constructor(page, ratio) {
+    this.styles = new Styles(ratio);
     this.styles.learn(page);
   }
 
@@ -205,24 +205,36 @@ function ground(page) {
   return colours.find((colour) => !/^(transparent|rgba\(.*, 0\))$/.test(colour)) ?? "#fff";
 }
 
-/** Write a page as an SVG picture of what is seen of it. */
+/**
+ * Write a page as an SVG picture of what is seen of it, in pixels of the screen.
+ *
+ * It is laid out in these, as a browser does on a screen that has several in a pixel of the page:
+ * a picture that is laid out in the page's and enlarged has its lines and letters elsewhere.
+ */
 export function written(page = document) {
-  const { innerWidth: width, innerHeight: height } = page.defaultView;
-  const writer = new Writer(page);
-  const root = writer.root(page.documentElement, { left: 0, top: 0, right: width, bottom: height });
-  const whole = writer.window(width, height, root, `background:${ground(page)};`);
+  const { innerWidth: right, innerHeight: bottom } = page.defaultView;
+  const { ratio, width, height } = measured(page.defaultView);
+  const writer = new Writer(page, ratio);
+  const root = writer.root(page.documentElement, { left: 0, top: 0, right, bottom });
+  const whole = writer.window(right, bottom, root, `background:${ground(page)};`);
+  const larger = CSS.supports("zoom", "2") ? `zoom:${ratio}` : `transform:scale(${ratio});transform-origin:0 0`;
+  const rules = [ratio === 1 ? "" : `.page{${larger}}`, ...writer.styles.rules];
   return (
-    `<svg xmlns="${SVG}" width="${width}" height="${height}"><style>${escaped(writer.styles.rules.join("\n"))}</style>` +
+    `<svg xmlns="${SVG}" width="${width}" height="${height}"><style>${escaped(rules.join("\n"))}</style>` +
     `<foreignObject x="0" y="0" width="${width}" height="${height}">` +
     `<div xmlns="${XHTML}" class="page">${whole}</div></foreignObject></svg>`
   );
 }
 
+/** Return how many pixels of the screen are in one of the page, and in all of it. */
+function measured({ devicePixelRatio, innerWidth, innerHeight }) {
+  const ratio = devicePixelRatio || 1;
+  return { ratio, width: Math.round(innerWidth * ratio), height: Math.round(innerHeight * ratio) };
+}
+
 /** Return a PNG of what is on the screen, a pixel of it a pixel of the screen. */
 export async function screenshot(page = document) {
-  const view = page.defaultView;
-  const ratio = view.devicePixelRatio || 1;
-  const [width, height] = [Math.round(view.innerWidth * ratio), Math.round(view.innerHeight * ratio)];
+  const { width, height } = measured(page.defaultView);
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(written(page))}`;
   try {

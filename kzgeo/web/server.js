@@ -8,6 +8,9 @@ const SERVER = new URL("../../", FILES); // where the page itself is
 
 const asked = new Map();
 
+/** Where the atlas is published, if that is not where the page is. */
+export const published = null;
+
 /**
  * Tell whether an endpoint is there to be asked: "search", "export/gpkg", "figure/png", "cite/ris",
  * "report", "oembed", "overlay", "own"; and with "cite/map", whether more than passages can be cited.

@@ -8,7 +8,7 @@ const HIT_PX = 16;
 const SMOOTH = 1.8;
 
 /** The points or lines of a geometry with the evidence of each. */
-function pieces(geojson, evidence, parts) {
+export function pieces(geojson, evidence, parts) {
   if (geojson.type === "MultiPoint") {
     return geojson.coordinates.map((coordinates) => ({ geojson: { type: "Point", coordinates }, evidence }));
   }
@@ -20,10 +20,10 @@ function pieces(geojson, evidence, parts) {
   }));
 }
 
-const isLine = (geojson) => geojson.type.endsWith("LineString");
-const isPoint = (geojson) => geojson.type.endsWith("Point");
+export const isLine = (geojson) => geojson.type.endsWith("LineString");
+export const isPoint = (geojson) => geojson.type.endsWith("Point");
 
-function style(config, feature, evidence, geojson) {
+export function style(config, feature, evidence, geojson) {
   const colour = feature.colour ?? config.style.colour;
   const line = isLine(geojson);
   return {
@@ -42,10 +42,10 @@ function style(config, feature, evidence, geojson) {
 const RADIUS_PX = 6;
 
 /** A circle's radius: its area grows with how often the documents name the place. */
-const radiusOf = ({ mentions }) =>
+export const radiusOf = ({ mentions }) =>
   mentions === undefined ? RADIUS_PX : Math.min(24, 3 + 1.15 * Math.sqrt(mentions));
 
-const marker = (colour, radius = RADIUS_PX) => ({
+export const marker = (colour, radius = RADIUS_PX) => ({
   radius,
   color: "#fffdf8",
   weight: 2,

@@ -3,7 +3,7 @@
 import { Citation, citable } from "./cite.js";
 import { copied, flash } from "./clipboard.js";
 import { h } from "./dom.js";
-import { endpoint, offers } from "./server.js";
+import { endpoint, offers, published } from "./server.js";
 import { speaker } from "./words.js";
 
 const SIZES = [
@@ -48,12 +48,14 @@ export class Share {
     this.say = speaker(this.index.citations.words[lang], lang);
     this.citation = this.cites ? new Citation(this.index.citations, lang) : null;
     this.code = null;
+    const embeds = offers("oembed");
+    const heading = embeds ? h("h3", {}, this.say("cite_map")) : null; // else it is what the control is called
     const node = h(
       "details",
-      { className: "download share", open: this.open, on: { toggle: () => this.turn(node.open) } },
-      h("summary", {}, h("span", {}, this.say("title")), h("small", {}, this.say("title_says"))),
-      this.citation && h("section", {}, h("h3", {}, this.say("cite_map")), this.citation.node),
-      offers("oembed") ? this.embedding() : null,
+      { className: "tool share", open: this.open, on: { toggle: () => this.turn(node.open) } },
+      h("summary", {}, h("span", {}, embeds ? this.say("title") : this.say("cite_map")), h("small", {}, this.say("title_says"))),
+      this.citation && h("section", {}, heading, this.citation.node),
+      embeds ? this.embedding() : null,
     );
     this.refresh();
     return node;
@@ -126,9 +128,11 @@ export class Share {
   write() {
     if (!this.code) return;
     const { width, height } = this.size;
-    const code = frame({ address: this.address.link({ embed: true }), title: this.title, width, height });
+    const layers = this.index.layers.filter(({ visible }) => visible).map(({ id }) => id);
+    const elsewhere = published ? { elsewhere: published, layers } : {};
+    const code = frame({ address: this.address.link({ embed: true, ...elsewhere }), title: this.title, width, height });
     if (this.code.value !== code) this.code.value = code;
-    this.oembed.href = endpoint("oembed", { url: this.address.link(), maxwidth: width, maxheight: height }).href;
+    this.oembed.href = endpoint("oembed", { url: this.address.link(elsewhere), maxwidth: width, maxheight: height }).href;
   }
 
   /** What is selected, by its name and the atlas's. */

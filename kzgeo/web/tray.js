@@ -38,7 +38,7 @@ export class Tray {
     this.fault = h("p", { className: "fault", attrs: { role: "alert" } });
     const node = h(
       "details",
-      { className: "download tray", open: this.open, on: { toggle: () => (this.open = node.open) } },
+      { className: "tool tray", open: this.open, on: { toggle: () => (this.open = node.open) } },
       h("summary", {}, this.summary, h("small", {}, this.say("about"))),
       this.none,
       this.list.node,
@@ -160,7 +160,7 @@ export class Tray {
     if (making) this.pace();
   }
 
-  /** Show how far the report is; before its first step that is not known. */
+  /** Show how far the report is; before its first step, and while its pages are set, nobody knows. */
   pace() {
     const { stage } = this;
     if (stage?.of) {
@@ -169,7 +169,8 @@ export class Tray {
       this.step.textContent = this.say("step", { what: stage.what, percent });
     } else {
       this.bar.removeAttribute("value");
-      this.step.textContent = stage?.waiting ? this.say("waiting", { count: stage.waiting }) : this.say("starting");
+      if (stage?.what) this.step.textContent = this.say("lasting", { what: stage.what });
+      else this.step.textContent = stage?.waiting ? this.say("waiting", { count: stage.waiting }) : this.say("starting");
     }
   }
 

@@ -24,7 +24,7 @@ SVG = {"svg": "http://www.w3.org/2000/svg"}
 
 
 def fold(reader: Reader) -> Locator:
-    return reader.rail.locator(".download.figure")
+    return reader.rail.locator(".tool.figure")
 
 
 def button(reader: Reader, suffix: str) -> Locator:

@@ -254,7 +254,7 @@ def test_a_picture_of_the_screen_needs_no_server(alone: Openers) -> None:
 
 def test_what_needs_a_server_is_not_offered(alone: Openers) -> None:
     reader = alone().open()
-    for name in (".overlays", ".tray", ".share .embed", "input[type=file]"):
+    for name in (".overlays", ".share .embed", "input[type=file]"):
         expect(reader.page.locator(name)).to_have_count(0)
     reader.open(page="read", doc="own")
     expect(reader.page.locator(".reading [data-shown]")).to_have_count(1)

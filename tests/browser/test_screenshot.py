@@ -25,7 +25,7 @@ TAKEN = """async () => {
     const own = URL.createObjectURL;
     URL.createObjectURL = (blob) => { made.push(blob); return own.call(URL, blob); };
     const root = [...document.querySelectorAll("*")].map((node) => node.shadowRoot)
-        .find((shadow) => shadow?.querySelector(".download.figure")) ?? document;
+        .find((shadow) => shadow?.querySelector(".tool.figure")) ?? document;
     root.querySelector("button[data-screen]").click();
     const end = performance.now() + 60000;
     while (!made.length && performance.now() < end) await new Promise((go) => setTimeout(go, 20));

@@ -151,8 +151,8 @@ def test_passages_are_leafed_through(reader: Reader) -> None:
 def test_a_passage_is_copied_as_a_citation(reader: Reader) -> None:
     reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     panel = reader.open(feature="leu-bank").shown("leu-bank")
-    panel.locator(".copy").click()
-    expect(panel.locator(".copy")).to_have_text("Copied")
+    panel.locator(".quotation > footer > .copy").click()
+    expect(panel.locator(".quotation > footer > .copy")).to_have_text("Copied")
     copied = reader.page.evaluate("navigator.clipboard.readText()")
     assert "35\n\n\n\n2015 أبرمت حكومة كازاخستان" in copied  # exact, with the page's end
     assert "002_c46e443aee6b7186" in copied

@@ -116,6 +116,27 @@ def test_progress_is_shown_and_it_can_be_called_off(reader: Reader) -> None:
         reader.page.wait_for_timeout(50)
 
 
+def test_while_pages_are_set_the_bar_says_that_nobody_knows_and_it_can_be_called_off(
+    reader: Reader,
+) -> None:
+    opened(reader.open(lang="ar"))
+    items = [{"kind": "feature", "feature": name} for name in sorted(FEATURES)]
+    keep(reader, json.dumps({"items": items, "title": "", "format": ".pdf"}))
+    work, before = tray(reader).locator(".work"), folders()
+    tray(reader).locator(".make").click()
+    words = say("tray", "lasting", "ar", what=isolated(say("report", "step_setting", "ar")))
+    expect(work.locator("p")).to_have_text(words, timeout=60_000)
+    expect(work.locator("progress")).not_to_have_attribute("value", re.compile(""))
+    made = folders() - before
+    assert made
+    work.locator(".cancel").click()
+    expect(tray(reader).locator(".told")).to_have_text(say("tray", "cancelled", "ar"))
+    end = time.monotonic() + 2
+    while folders() & made:
+        assert time.monotonic() < end
+        reader.page.wait_for_timeout(50)
+
+
 def answering(answer: dict[str, Any]) -> Callable[[Route], None]:
     return lambda route: route.fulfill(**answer)
 

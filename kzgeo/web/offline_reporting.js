@@ -1,0 +1,105 @@
+// A report that is made in the page: what `POST /report` answers with, line for line. Between its
+// steps the page is free, and the work can be called off.
+
+import { Drawing } from "./offline_figure.js";
+import { Report } from "./offline_report.js";
+import { html } from "./offline_report_html.js";
+import { markdown } from "./offline_report_markdown.js";
+import { zipped } from "./offline_zip.js";
+
+const PART_BYTES = 48 << 10; // of the file in one line: a multiple of three, so that base64 is unbroken
+const LONGEST_STEM = 48; // characters of ids in a file's name, as in kzgeo/app/report_orders.py
+const NAMED = 3; // things that a file's name tells
+const ZIP = "application/zip";
+
+const idOf = ({ kind, feature, layer }) => (kind === "figure" ? "map" : kind === "layer" ? layer : feature);
+const bytesOf = (text) => new TextEncoder().encode(text);
+const breath = () => new Promise((done) => setTimeout(done)); // what the reader does meanwhile comes first
+
+/** A name that tells what is in the file, in ASCII and without a suffix. */
+function stemOf({ items, lang }) {
+  const ids = [...new Set(items.map(idOf))];
+  let told = ids.join("-");
+  if (ids.length > NAMED || told.length > LONGEST_STEM) told = `${items.length}-parts`;
+  return ["kzgeo", "report", told, ...(lang === "en" ? [] : [lang])].join("-");
+}
+
+/** What figures are drawn from: the files of the layers and of the base map. */
+async function ground(items, json) {
+  const map = await json("map.json");
+  const ids = new Set(items.flatMap(({ layers = [] }) => layers));
+  const files = async (folder, names) => new Map(await Promise.all(names.map(async (id) => [id, await json(`${folder}/${id}.json`)])));
+  const base = map.calls.filter(([name]) => name === "base").map(([, { id }]) => id);
+  return { map, layers: await files("layers", [...ids]), base: await files("base", base) };
+}
+
+/** Write a report in a format: its parts, its media type, the suffix of the file. */
+async function written(report, format, stem, json) {
+  if (format === "html") {
+    const style = await json("report-style.json");
+    return { parts: [bytesOf(html(report, style))], type: "text/html", suffix: ".html" };
+  }
+  const images = `${stem}-images`;
+  const { text, pictures } = markdown(report, images);
+  if (!pictures.size) return { parts: [bytesOf(text)], type: "text/markdown", suffix: ".md" };
+  const beside = [...pictures].map(([name, svg]) => ({ name: `${stem}/${images}/${name}`, bytes: bytesOf(svg) }));
+  return { parts: zipped([...beside, { name: `${stem}/${stem}.md`, bytes: bytesOf(text) }]), type: ZIP, suffix: ".zip" };
+}
+
+/** Make the report of an order, telling lines; `json` gives what the page holds, by its names. */
+async function* lines(order, json, tell) {
+  const { lang, items } = order;
+  const names = ["index.json", ...["report", "passages", "claims"].map((name) => `${name}/${lang}.json`)];
+  const [index, parts, passages, claims] = await Promise.all(names.map(json));
+  const held = { index, parts, passages, claims };
+  const report = new Report(order, held, index.origin.address);
+  const of = report.steps + 1;
+  let done = 0;
+  const step = async (what) => {
+    await tell({ done, of, what });
+    done += 1;
+  };
+  let plain = null;
+  const draw = async (item) => {
+    plain ??= await ground(items, json);
+    return new Drawing(item, { ...held, ...plain }, lang).plate();
+  };
+  const made = await report.build(step, draw);
+  await step(parts.words.report.step_writing);
+  const stem = stemOf(order);
+  const { parts: file, type, suffix } = await written(made, order.format, stem, json);
+  await tell({ done, of, what: "" });
+  const blob = new Blob(file);
+  yield { file: { name: stem + suffix, media_type: type, bytes: blob.size } };
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  for (let at = 0; at < bytes.length; at += PART_BYTES) {
+    yield { part: btoa(Array.from(bytes.subarray(at, at + PART_BYTES), (byte) => String.fromCharCode(byte)).join("")) };
+  }
+}
+
+/** Answer an order as the server does: with lines of JSON, while the report is made. */
+export function reported(order, json, signal) {
+  const left = new AbortController(); // whoever reads no more
+  const body = new ReadableStream({
+    async start(stream) {
+      const stop = () => {
+        signal?.throwIfAborted();
+        left.signal.throwIfAborted();
+      };
+      const tell = async (line) => {
+        stop();
+        stream.enqueue(bytesOf(`${JSON.stringify(line)}\n`));
+        await breath();
+        stop();
+      };
+      try {
+        for await (const line of lines(order, json, tell)) await tell(line);
+        stream.close();
+      } catch (error) {
+        if (!left.signal.aborted) stream.error(error);
+      }
+    },
+    cancel: () => left.abort(),
+  });
+  return new Response(body, { headers: { "Content-Type": "application/x-ndjson" } });
+}
