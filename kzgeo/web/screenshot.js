@@ -205,25 +205,41 @@ function ground(page) {
   return colours.find((colour) => !/^(transparent|rgba\(.*, 0\))$/.test(colour)) ?? "#fff";
 }
 
-/**
- * Write a page as an SVG picture of what is seen of it, in pixels of the screen.
- *
- * It is laid out in these, as a browser does on a screen that has several in a pixel of the page:
- * a picture that is laid out in the page's and enlarged has its lines and letters elsewhere.
- */
+/** Write a page as an SVG picture of what is seen of it, in pixels of the screen. */
 export function written(page = document) {
   const { innerWidth: right, innerHeight: bottom } = page.defaultView;
   const { ratio, width, height } = measured(page.defaultView);
-  const writer = new Writer(page, ratio);
+  const fine = ratio !== 1 && finely(page, ratio);
+  const writer = new Writer(page, fine ? ratio : 1);
   const root = writer.root(page.documentElement, { left: 0, top: 0, right, bottom });
   const whole = writer.window(right, bottom, root, `background:${ground(page)};`);
-  const larger = CSS.supports("zoom", "2") ? `zoom:${ratio}` : `transform:scale(${ratio});transform-origin:0 0`;
-  const rules = [ratio === 1 ? "" : `.page{${larger}}`, ...writer.styles.rules];
+  const rules = [...(ratio === 1 ? [] : enlarged(ratio, fine)), ...writer.styles.rules];
   return (
     `<svg xmlns="${SVG}" width="${width}" height="${height}"><style>${escaped(rules.join("\n"))}</style>` +
     `<foreignObject x="0" y="0" width="${width}" height="${height}">` +
     `<div xmlns="${XHTML}" class="page">${whole}</div></foreignObject></svg>`
   );
+}
+
+/** Return the rules that enlarge a page as the browser does on this screen. */
+function enlarged(ratio, fine) {
+  const larger = fine ? `zoom:${ratio}` : `transform:scale(${ratio});transform-origin:0 0`;
+  // On a fine screen letters are not fitted to its pixels, in a picture they are, unless told so.
+  const letters = ratio > 1 ? ".page *{text-rendering:geometricPrecision!important}" : "";
+  return [`.page{${larger}}`, letters];
+}
+
+/**
+ * Tell whether the browser lays a page out in the screen's pixels, or in its own and enlarges it,
+ * as where a screen is emulated: a box can be a 64th of such a pixel wide, and no less.
+ */
+function finely(page, ratio) {
+  const probe = page.createElement("div");
+  probe.style.cssText = `all:initial;display:block;position:absolute;visibility:hidden;width:${1 + 1.05 / 64 / ratio}px`;
+  page.body.append(probe);
+  const { width } = probe.getBoundingClientRect();
+  probe.remove();
+  return width > 1.001 && CSS.supports("zoom", "2");
 }
 
 /** Return how many pixels of the screen are in one of the page, and in all of it. */
