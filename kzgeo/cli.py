@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,36 @@ def _run(options: argparse.Namespace) -> int:
     return command(load(options.root), options) if options.atlas else command(options)
 
 
+# Commands that write files: their options, what they do, and what is told of them.
+WRITING: Mapping[str, tuple[Any, Callable[[Catalogue, argparse.Namespace], int], str]] = {
+    "export": (
+        export_command,
+        export_command.write_export,
+        "Write layers as a file for other programs.",
+    ),
+    "figure": (
+        figure_command,
+        figure_command.write_figure_file,
+        "Draw a map for print or a slide: PNG, SVG or PDF.",
+    ),
+    "report": (
+        report_command,
+        report_command.write_report_file,
+        "Write a document: figures, passages, statements, sources.",
+    ),
+    "page": (
+        page_command,
+        page_command.write_page_file,
+        "Write the atlas as one file that works without a network.",
+    ),
+    "cite": (
+        cite_command,
+        cite_command.write_citation,
+        "Cite a passage or the map: CSL-JSON, BibTeX, RIS or text.",
+    ),
+}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kzgeo",
@@ -90,34 +120,8 @@ def _parser() -> argparse.ArgumentParser:
     matching = add("match", match_command.match, "Find every place that is named in texts.")
     match_command.add_arguments(matching)
     matching.set_defaults(atlas=False)
-    exporting = add(
-        "export", _warned(export_command.write_export), "Write layers as a file for other programs."
-    )
-    export_command.add_arguments(exporting)
-    drawing = add(
-        "figure",
-        _warned(figure_command.write_figure_file),
-        "Draw a map for print or a slide: PNG, SVG or PDF.",
-    )
-    figure_command.add_arguments(drawing)
-    reporting = add(
-        "report",
-        _warned(report_command.write_report_file),
-        "Write a document: figures, passages, statements, sources.",
-    )
-    report_command.add_arguments(reporting)
-    page = add(
-        "page",
-        _warned(page_command.write_page_file),
-        "Write the atlas as one file that works without a network.",
-    )
-    page_command.add_arguments(page)
-    citation = add(
-        "cite",
-        _warned(cite_command.write_citation),
-        "Cite a passage or the map: CSL-JSON, BibTeX, RIS or text.",
-    )
-    cite_command.add_arguments(citation)
+    for name, (module, run, text) in WRITING.items():
+        module.add_arguments(add(name, _warned(run), text))
     quote = commands.add_parser("quote", help="Write quotations into the layers' files.")
     quoting = quote.add_subparsers(required=True, metavar="COMMAND")
     adding = add("add", _quote_add, "Add a quotation of a document to a feature.", quoting)

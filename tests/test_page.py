@@ -158,6 +158,21 @@ def test_it_is_small_and_twice_the_same(text: str) -> None:
 # -- what it holds -----------------------------------------------------------------------
 
 
+def test_reports_are_made_of_passages_that_it_holds_once(held: dict[str, Any]) -> None:
+    for lang in LANGUAGES:
+        made = spoken(held["report/all.json"], lang)
+        told = spoken(held["passages/all.json"], lang)
+        holders = [*made["features"].values(), *made["layers"].values()]
+        holders += [part for one in holders for part in one.get("sections", ())]
+        quotes = [b for one in holders for b in one["blocks"] if "passage" in b]
+        assert {quote["passage"] for quote in quotes if "source" not in quote} <= set(told)
+        for quote in quotes:
+            lengths = [piece for piece in quote["pieces"] if isinstance(piece, int)]
+            units = len(told[quote["passage"]]["text"].encode("utf-16-le")) // 2
+            assert "source" in quote or sum(map(abs, lengths)) == units
+        assert {quote["passage"] for quote in quotes} == set(told)
+
+
 def test_it_holds_the_files_that_the_app_serves(held: dict[str, Any], live: Catalogue) -> None:
     files = AtlasFiles(atlas=live.atlas, judged=lambda: live.judged)
     for name in files.names():
@@ -166,6 +181,9 @@ def test_it_holds_the_files_that_the_app_serves(held: dict[str, Any], live: Cata
             index = {key: value for key, value in held[name].items() if key != "origin"}
             assert index.pop("exports")["formats"] == [{"suffix": ".geojson", "title": "GeoJSON"}]
             wanted.pop("exports")
+            written = [form["suffix"] for form in index.pop("reports")["formats"]]
+            assert written == [".html", ".md"]  # what a browser writes by itself
+            wanted.pop("reports")
             assert index == wanted
         elif name.startswith("claims/"):
             lang = name.removeprefix("claims/").removesuffix(".json")

@@ -17,9 +17,9 @@ from kzgeo.model import Atlas
 from kzgeo.prose import say
 from kzgeo.views import View
 
-__all__ = ["ADDRESS", "KEY", "NOTE", "map_template"]
+__all__ = ["map_template"]
 
-# Signs that no format changes, and that no text has.
+# Signs that no format changes, and that no text has; as in ``web/offline_citing.js``.
 KEY, ADDRESS, NOTE = "kzgeo-map-key", "kzgeo-map-address", "\ue000"
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import base64
 import io
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from kzgeo.prose import say
 from tests.browser.alone import Alone, unconnected, written
-from tests.browser.driver import DESKTOP, Reader
+from tests.browser.driver import DESKTOP, FLAGS, Reader, needed_chromium
 from tests.browser.test_figure import fold
 from tests.live import CATALOGUE
 
@@ -121,6 +122,29 @@ def test_it_is_that_of_a_fine_screen_and_of_a_small_one(
             assert reader.watch.faults == []
         finally:
             profile.close()
+
+
+def test_it_is_that_of_a_screen_that_is_fine_and_not_only_said_to_be(
+    address: str, tmp_path: Path
+) -> None:
+    """An emulated screen has pages enlarged, a real one has them laid out in its own pixels."""
+    flags = [*FLAGS, "--force-device-scale-factor=2", "--window-size=1440,900"]
+    done: list[float] = []
+
+    def look() -> None:  # Playwright is used in one thread for one thing
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=needed_chromium(), args=flags)
+            page = browser.new_context(no_viewport=True).new_page()
+            Reader(page, address).open(feature="border-china", lang="ar").shown("border-china")
+            assert page.evaluate("devicePixelRatio") == 2
+            done.append(unlike(page, tmp_path))
+            browser.close()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert done
+    assert done[0] < MOST
 
 
 def test_it_is_saved_under_a_telling_name_and_nobody_is_asked(
