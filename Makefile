@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SOURCES ?= ../shared/sources
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint check verify geodata bench goldens screenshots
+.PHONY: help run test test-browser test-others lint check verify geodata bench goldens screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,14 @@ test: $(VENV)/dev ## run every test; installs Chromium, QGIS and LibreOffice if 
 	@sh tests/qgis/install.sh
 	@sh tests/report/install.sh
 	$(MAKE) --no-print-directory lint
-	$(PY) -m pytest --numprocesses 2 --dist loadgroup
+	$(MAKE) --no-print-directory --jobs 2 test-browser test-others
+
+# Side by side: the browser's tests wait as much as they work.
+test-browser:
+	$(PY) -m pytest tests/browser
+
+test-others:
+	$(PY) -m pytest --ignore tests/browser
 
 lint: $(VENV)/dev ## format, style and types
 	$(VENV)/bin/ruff format --check .

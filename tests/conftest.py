@@ -69,13 +69,6 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("kzgeo")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep together what shares a server, a program or fixtures, where several processes test."""
-    folder = item.path.parent
-    together = folder if folder.name in ("browser", "qgis") else item.path
-    item.add_marker(pytest.mark.xdist_group(together.name))
-
-
 def pytest_deselected(items: list[pytest.Item]) -> None:
     for item in items:
         item.config.stash[NOT_RUN].setdefault("deselected", []).append(item.nodeid)
