@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,8 @@ class Client:
         sent = body if isinstance(body, bytes) else json.dumps(body).encode()
         headers = {"Connection": "close", **headers}
         with closing(OverSocket(self._path)) as link:
-            link.request("POST", f"/report{query}", sent, headers)
+            with suppress(BrokenPipeError):  # a refusal may come before all is sent
+                link.request("POST", f"/report{query}", sent, headers)
             with closing(link.getresponse()) as answer:
                 yield answer
 

@@ -30,7 +30,7 @@ def code_of(script: str) -> str:
     """Return ``script`` with spaces in place of all that is not code; each sign keeps its place.
 
     >>> code_of("a('b'); // c")
-    "a(   );     "
+    'a(   );     '
 
     Raises:
         ValueError: a text, a pattern or a template has no end.
