@@ -123,7 +123,7 @@ def _open(atlas: Atlas, lang: Language) -> Sections:
 
 
 def _undrawn(_item: object) -> Plate:
-    raise NotImplementedError("maps are drawn where the report is made")
+    raise LookupError("a page holds no maps: they are drawn where the report is made")
 
 
 def _feature(sections: Sections, feature: Feature) -> dict[str, Any]:
