@@ -49,15 +49,6 @@ def client() -> Iterator[TestClient]:
         yield made
 
 
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go during a test."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
 def test_the_app_has_the_route() -> None:
     routes = {route.path: route for route in server.routes() if isinstance(route, Route)}
     assert routes["/figure/{format}"].methods == {"GET", "HEAD"}

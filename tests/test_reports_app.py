@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -43,15 +42,6 @@ PATIENCE_S = 60
 def client() -> Iterator[Client]:
     with serving() as made:
         yield made
-
-
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go during a test."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
 
 
 def test_the_app_has_the_route() -> None:

@@ -40,15 +40,6 @@ def client() -> Iterator[Client]:
         yield made
 
 
-@pytest.fixture
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where temporary files go during a test."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
 class Slow:
     """A writer that takes a step whenever it is let."""
 
