@@ -328,7 +328,7 @@ class Context:
         between = reading.codes[end:start]
         if between and between not in self.rules.also:
             return False
-        text = reading.text[reading.span(end - 1, end)[1] : int(reading.positions[start])]
+        text = reading.text[reading.span(end - 1, end)[1] : reading.at[start]]
         return bool(AND.fullmatch("".join(sign for sign in text if not sign.isalpha())))
 
 

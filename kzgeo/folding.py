@@ -125,27 +125,30 @@ def _points(text: str) -> npt.NDArray[np.uint32]:
 
 def codes_of(text: str) -> tuple[Codes, Indices]:
     """Return the code of every sign of ``text`` and where it stands; ligatures give two."""
+    codes, where = _coded(text)
+    return codes, np.arange(codes.size) if where is None else where
+
+
+def _coded(text: str) -> tuple[Codes, Indices | None]:
+    """Return what :func:`codes_of` does, and no places where every sign gives one code."""
     points = _points(text)
-    table = _TABLE.codes
-    codes = table[np.minimum(points, 0xFFFF)] if points.size else table[:0]
-    where = np.arange(points.size, dtype=np.int64)
+    codes = _TABLE.codes.take(points, mode="clip")  # beyond the basic plane is no letter
     breves = np.flatnonzero(points == BREVE)
     if breves.size:
-        codes = codes.copy()
         before = breves[(breves > 0)] - 1
         for plain, short in (("и", "й"), ("у", "ў")):
             codes[before[codes[before] == CODE[plain]]] = CODE[short]
     if points.size and points.max() >= 0xFB50:
         double = np.isin(points, _TABLE.two)
         if double.any():
-            codes, where = _doubled(codes, where, double)
-    return codes, where
+            return _doubled(codes, double)
+    return codes, None
 
 
-def _doubled(codes: Codes, where: Indices, double: npt.NDArray[np.bool_]) -> tuple[Codes, Indices]:
+def _doubled(codes: Codes, double: npt.NDArray[np.bool_]) -> tuple[Codes, Indices]:
     times = np.where(double, 2, 1)
     firsts = np.cumsum(times) - times
-    codes, where = np.repeat(codes, times), np.repeat(where, times)
+    codes, where = np.repeat(codes, times), np.repeat(np.arange(codes.size), times)
     lam = firsts[double]
     codes[lam], codes[lam + 1] = CODE["ل"], CODE["ا"]
     return codes, where
@@ -172,33 +175,31 @@ def letters(text: str, *, hidden: Indices | None = None) -> Letters:
     ``hidden`` are code points that are passed over as if a space stood there, such as those of
     the number of a page.
     """
-    codes, where = codes_of(text)
+    codes, where = _coded(text)
     if hidden is not None and hidden.size:
-        codes = codes.copy()
-        codes[np.searchsorted(where, hidden)] = GAP
-    between = np.frombuffer(codes.tobytes().translate(_BETWEEN), np.uint8)
-    kept = np.flatnonzero(between == LETTER)
-    strongest = np.full(kept.size + 1, MORE, np.uint8)  # before the first letter, behind the last
-    strongest[1:-1] = _between(between, kept)
+        codes[hidden if where is None else np.searchsorted(where, hidden)] = GAP
+    signs = np.frombuffer(codes.tobytes().translate(_BETWEEN), np.uint8)
+    kept = np.flatnonzero(signs == LETTER)
+    between = np.flatnonzero(signs != LETTER)
+    strength = signs[between]
+    behind = between - np.arange(between.size)  # as many letters stand before each
     return Letters(
         codes=codes[kept].tobytes(),
-        positions=kept if where.size == len(text) else where[kept],
-        begins=strongest >= SPACE,
-        parted=strongest >= MORE,
+        positions=kept if where is None else where[kept],
+        begins=_marked(behind[strength >= SPACE], kept.size),
+        parted=_marked(behind[strength >= MORE], kept.size),
     )
 
 
-def _between(signs: Codes, kept: Indices) -> Codes:
-    """Return what stands between letters: the strongest of the signs, that are no letters."""
-    strongest = np.zeros(max(0, kept.size - 1), np.uint8)
-    apart = np.diff(kept)
-    gaps = np.flatnonzero(apart > 1)
-    strongest[gaps] = signs[kept[gaps] + 1]
-    wide = gaps[apart[gaps] > 2]
-    if wide.size:
-        edges = np.stack([kept[wide] + 1, kept[wide + 1]], axis=1).ravel()
-        strongest[wide] = np.maximum.reduceat(signs, edges)[::2]
-    return strongest
+def _marked(letters: Indices, count: int) -> npt.NDArray[np.bool_]:
+    """Return an array with an entry for each of ``count`` letters and the end, True for some.
+
+    They are ``letters``, the first, and the end.
+    """
+    marked = np.zeros(count + 1, np.bool_)
+    marked[letters] = True
+    marked[[0, -1]] = True
+    return marked
 
 
 def letter_codes(text: str) -> bytes:

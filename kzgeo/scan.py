@@ -165,10 +165,9 @@ class Scan:
         left = begins[first] | fused | fused_two | long
         adjective = self._arabic[pattern] & ~begins[last] & (codes[last] == YEH)
         right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
-        words = reading.counted
         breaks = self._breaks[pattern]
         spaced = begins[first[:, None] + breaks] & ~reading.parted[first[:, None] + breaks]
-        regular = (words[last - 1] - words[first] == (breaks > 0).sum(axis=1)) & spaced.all(
+        regular = (reading.inner_words(first, last) == (breaks > 0).sum(axis=1)) & spaced.all(
             axis=1, where=breaks > 0
         )
         plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
@@ -235,8 +234,8 @@ class Scan:
 
 def _on_sport(reading: Reading, table: Indices) -> Sport:
     word, first, last = table.T
-    begins, count = reading.opens, reading.counted
-    whole = begins[first] & begins[last] & (count[last - 1] == count[first])
+    begins = reading.opens
+    whole = begins[first] & begins[last] & (reading.inner_words(first, last) == 0)
     order = np.argsort(first[whole], kind="stable")
     return Sport(reading, first[whole][order], word[whole][order])
 

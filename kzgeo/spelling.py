@@ -70,7 +70,7 @@ def numbered(reading: Reading, last: int, numbers: Sequence[str]) -> bool:
 
 def number_behind(reading: Reading, last: int) -> tuple[str, int]:
     """Return the number that follows a name, and the code point where it ends; "" if none does."""
-    found = DIGITS.match(reading.text, int(reading.positions[last - 1]) + 1)
+    found = DIGITS.match(reading.text, reading.at[last - 1] + 1)
     return (found[1], found.end()) if found else ("", 0)
 
 
@@ -115,8 +115,7 @@ def _broken(reading: Reading, name: Name, first: int, last: int) -> bool:
 
 def _as_usual(reading: Reading, name: Name, first: int, last: int) -> bool:
     """Tell whether one sign stands where each word of a name begins, and none elsewhere."""
-    positions = reading.positions
-    text = reading.text[positions[first] : positions[last - 1] + 1]
+    text = reading.text[reading.at[first] : reading.at[last - 1] + 1]
     if len(text) != name.length + len(name.breaks):
         return False
     return all(text[at + index] in SIGNS for index, at in enumerate(sorted(name.breaks)))
