@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from kzgeo.patterns import is_arabic
 from kzgeo.reading import Reading
 from kzgeo.rules import GAP, KINDS, LOCATIVE_SUFFIX, STEM, SURNAMES, Rule, Rules
@@ -263,7 +265,7 @@ class Context:
         return (
             bool(rule.only_before and _any_of(_parts(after), rule.only_before))
             or bool(rule.only_after and _any_of(_parts(before), rule.only_after))
-            or bool(rule.when and self._around(rule.when, spot))
+            or (rule.when is not None and self._around(rule.when, spot))
         )
 
     def _inside_sentence(self, spot: Spot) -> bool:
@@ -303,14 +305,10 @@ class Context:
             and self.reading.gap(start).isspace()
         )
 
-    def _around(self, words: tuple[tuple[bytes, bytes], ...], spot: Spot) -> bool:
-        """Tell whether one of the words stands in the paragraph, but for the name itself."""
+    def _around(self, phrases: BytesAhoCorasick, spot: Spot) -> bool:
+        """Tell whether one of the phrases stands in the paragraph, but for the name itself."""
         reading = self.reading
         low, high = reading.paragraph(spot.first, spot.end, FARTHEST)
-        part = reading.codes[low:high]
-        words = tuple([word for word in words if word[1] in part])
-        if not words:
-            return False
         text = GAP + GAP.join(
             [
                 reading.codes[a:b]
@@ -318,7 +316,7 @@ class Context:
                 if b <= spot.first or a >= spot.end
             ]
         )
-        return any(word in text for word, _ in words)
+        return bool(phrases.find_matches_as_indexes(text))
 
     def listed(self, end: int, start: int) -> bool:
         """Tell whether only commas, dashes or an “and” stand between two names."""

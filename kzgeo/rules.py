@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from kzgeo.folding import letter_codes
 from kzgeo.gazetteer import Gazetteer, Place
 from kzgeo.patterns import is_arabic, words_in
@@ -81,8 +83,8 @@ class Rule:
         self.not_after = frozenset(_phrases(place.not_after))
         self.only_before = frozenset(_phrases(place.only_before))
         self.only_after = frozenset(_phrases(place.only_after))
-        # Each word as it stands behind another, and its letters alone.
-        self.when = tuple((GAP + w, w.replace(GAP, b"")) for w in _with_article(place.when))
+        when = [GAP + phrase for phrase in _with_article(place.when)]
+        self.when = BytesAhoCorasick(when) if when else None
         self.kind_words = _phrases(KIND_WORDS.get(place.kind, "").split())
         self.common = frozenset(letter_codes(name) for name in place.common)
         self.over = place.over
@@ -91,7 +93,7 @@ class Rule:
         self.quoted = place.kind in ("crossing", "route")  # such names stand in quotation marks
         self.direction = place.kind == "abstract"  # in the west is none of the West
         self.stood_at = place.kind in STOOD_AT
-        self.weak = bool(self.only_before or self.only_after or self.when)
+        self.weak = bool(self.only_before or self.only_after or when)
 
 
 def _phrases(texts: Iterable[str]) -> tuple[bytes, ...]:

@@ -51,6 +51,7 @@ HYPHEN = re.compile(r"\s*[-‐‑–]\s*")
 LONGEST_INITIAL = 3
 ARTICLE = "ال"
 INSIDE_LINE, INSIDE_HYPHEN, INSIDE_SPACE = 5, 6, 7
+LAYOUT = re.compile(r"[\n\f\-‐‑–'’ʼ`´ʻ]")  # without one of them only a space parts a word
 
 
 # -- how a name is written ---------------------------------------------------------------
@@ -90,8 +91,12 @@ def cased(reading: Reading, name: Name, first: int, last: int) -> bool:
 
 def _broken(reading: Reading, name: Name, first: int, last: int) -> bool:
     """Hold the gaps inside a name against the words it has."""
-    if not name.breaks and reading.begins.find(1, first + 1, last) < 0:
-        return True
+    if reading.begins.find(1, first + 1, last) < 0:
+        if name.arabic or not name.breaks:
+            return True
+    elif not name.breaks and (not name.arabic or name.length < INSIDE_SPACE):
+        if not LAYOUT.search(reading.text, reading.at[first], reading.at[last - 1]):
+            return False
     if _as_usual(reading, name, first, last):
         return True
     low, high = bisect_right(reading.words, first), bisect_left(reading.words, last)
