@@ -23,7 +23,7 @@ SHORTEST_NAME = 3
 FARTHEST = 250
 SENTENCE = re.compile(r"[.!?…:«“\n]")
 BLANKS = frozenset(" \n(<")  # an address begins behind one
-JOINTS = ("/", ".", "@", "_", "=", "-", "&", "?")  # and goes on over these
+JOINTS = frozenset("/.@_=-&?")  # and goes on over these
 QUOTES = frozenset('«»“”„"')
 OPEN = re.compile(r"[\s«\"“„'’(]*|-")
 CLOSE = re.compile(r"[\s»\"”'’)]*|-")
@@ -66,8 +66,9 @@ class Context:
 
         ``ruled`` tells of each whether its rules hold for this name.
         """
-        quoted = any(self.rules.places[key].quoted for key in ruled)
-        if self._part_of_other(spot) or (self._title(spot) and not quoted):
+        if self._part_of_other(spot):
+            return ()
+        if self._title(spot) and not any(self.rules.places[key].quoted for key in ruled):
             return ()
         if spot.lower and not self.located(spot):
             return ()  # a common word that looks like a name
@@ -150,6 +151,10 @@ class Context:
 
     def _named_after(self, word: bytes, spot: Spot) -> bool:
         reading, rules = self.reading, self.rules
+        if not (
+            word[:STEM] in rules.telling_after or word in rules.after or word in rules.city_after
+        ):
+            return False  # as most; it is quick to see
         told = _begins(word, rules.after) or (spot.personal and _begins(word, rules.city_after))
         if not told or not CLOSE.fullmatch(reading.gap(spot.end)):
             return False

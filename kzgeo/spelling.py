@@ -91,14 +91,23 @@ def cased(reading: Reading, name: Name, first: int, last: int) -> bool:
 
 def _broken(reading: Reading, name: Name, first: int, last: int) -> bool:
     """Hold the gaps inside a name against the words it has."""
-    if reading.begins.find(1, first + 1, last) < 0:
-        if name.arabic or not name.breaks:
-            return True
-    elif not name.breaks and (not name.arabic or name.length < INSIDE_SPACE):
-        if not LAYOUT.search(reading.text, reading.at[first], reading.at[last - 1]):
-            return False
-    if _as_usual(reading, name, first, last):
+    inside = reading.begins.find(1, first + 1, last) >= 0
+    if not inside and (name.arabic or not name.breaks):
         return True
+    if inside and not name.breaks and not _may_be_torn(reading, name, first, last):
+        return False
+    return _as_usual(reading, name, first, last) or _gaps_hold(reading, name, first, last)
+
+
+def _may_be_torn(reading: Reading, name: Name, first: int, last: int) -> bool:
+    """Tell whether what parts a name of one word may be more than a space, or may be one."""
+    by_space = name.arabic and name.length >= INSIDE_SPACE
+    start, end = reading.at[first], reading.at[last - 1]
+    return by_space or LAYOUT.search(reading.text, start, end) is not None
+
+
+def _gaps_hold(reading: Reading, name: Name, first: int, last: int) -> bool:
+    """Hold the gaps inside a name against its words, one by one."""
     low, high = bisect_right(reading.words, first), bisect_left(reading.words, last)
     gaps = {letter - first: reading.gap(letter) for letter in reading.words[low:high]}
     if gaps.keys() == name.breaks and all(gap in USUAL for gap in gaps.values()):
