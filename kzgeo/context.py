@@ -78,6 +78,8 @@ class Context:
             key: self._worth(self.rules.places[key], spot) if rules else 1
             for key, rules in ruled.items()
         }
+        if len(worth) == 1:
+            return tuple(key for key, value in worth.items() if value)
         best = max(worth.values(), default=0)
         kept = {key for key, value in worth.items() if value and value == best}
         for key in tuple(kept):

@@ -130,6 +130,7 @@ class Scan:
         self._regular = self._flags(_may_be_regular)
         self._unnumbered = [tuple(n for n in names if not n.number) for names in self.names]
         self._breaks = np.array([_few_breaks(names) for names in self.names], np.int64)
+        self._count = np.count_nonzero(self._breaks, axis=1)
 
     def _flags(self, of: Callable[[Names], bool]) -> Flags:
         return np.fromiter(map(of, self.names), np.bool_, len(self.names))
@@ -165,15 +166,23 @@ class Scan:
         left = begins[first] | fused | fused_two | long
         adjective = self._arabic[pattern] & ~begins[last] & (codes[last] == YEH)
         right = (begins[last] | self._suffixed[pattern] | long) & ~adjective
-        breaks = self._breaks[pattern]
-        spaced = begins[first[:, None] + breaks] & ~reading.parted[first[:, None] + breaks]
-        regular = (reading.inner_words(first, last) == (breaks > 0).sum(axis=1)) & spaced.all(
-            axis=1, where=breaks > 0
-        )
+        regular = self._regularly_broken(reading, table)
         plain = self._plain[pattern] & regular & begins[last] & (begins[first] | fused)
         asked = left & right & ~plain
         whole = self._regular[pattern] & regular & begins[first] & begins[last]
         return table[plain], table[asked], whole[asked]
+
+    def _regularly_broken(self, reading: Reading, table: Indices) -> Flags:
+        """Tell whether a space or hyphen stands where a word of the name begins, and only there."""
+        pattern, first, last = table.T
+        count = self._count[pattern]
+        regular: Flags = reading.inner_words(first, last) == count
+        several = np.flatnonzero(count)
+        breaks = self._breaks[pattern[several]]
+        where = first[several, None] + breaks
+        spaced = (reading.opens[where] & ~reading.parted[where]) | (breaks == 0)
+        regular[several] &= spaced.all(axis=1)
+        return regular
 
     def _without_numbers(self, reading: Reading, plain: Indices) -> Indices:
         """Leave out names that are others with the number behind them: a plan and its year."""

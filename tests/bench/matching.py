@@ -43,7 +43,7 @@ TEXT_BYTES = 5_000_000
 STREAM_BYTES = 1_000_000_000
 MADE_UP = 100_000
 TURNS = 3
-TURNS_ONCE = 5
+TURNS_ONCE = 11
 # What is measured, and how many times as fast kzgeo is to be.
 SYSTEMS = {
     "kzgeo": 0.0,
