@@ -35,10 +35,14 @@ DRAWN = ("evidence", "parts", "label_lon", "label_lat", "mentions")
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
-    """A format that the page offers: the suffix of its files, and what it is called."""
+    """A format that the page offers: the suffix of its files, and what it is called.
+
+    ``printed`` tells that the browser's own print dialogue saves it.
+    """
 
     suffix: str
     title: str
+    printed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +128,13 @@ class AtlasFiles:
     def _index(self) -> dict[str, Any]:
         """Describe layers and features for the map and the list, in four languages."""
         formats = [{"suffix": form.suffix, "title": form.title} for form in self.formats]
-        figures = [{"suffix": form.suffix, "title": form.title} for form in self.figures]
-        reports = [{"suffix": form.suffix, "title": form.title} for form in self.reports]
+        figures, reports = (
+            [
+                {"suffix": form.suffix, "title": form.title, "printed": form.printed}
+                for form in forms
+            ]
+            for forms in (self.figures, self.reports)
+        )
         return {
             "prose": prose("page"),
             "claims": len(self.atlas.claims),

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,17 +21,29 @@ from kzgeo.errors import UsageError
 from kzgeo.model import Atlas
 from kzgeo.panel import panel, panel_words
 from kzgeo.permalink import SETTING, published_at
-from kzgeo.selection import Selection, rows, select
+from kzgeo.selection import Selection, select
 from kzgeo.views import View
 from kzgeo.writing import replacing
 
 if TYPE_CHECKING:
-    from kzgeo.atlas_files import AtlasFiles
+    from kzgeo.atlas_files import AtlasFiles, Format
 
 __all__ = ["add_arguments", "page_text", "write_page_file"]
 
 SUFFIXES = (".html", ".htm")
-REPORTS = {".html": "HTML", ".md": "Markdown"}  # formats that a browser can write by itself
+# Formats that a browser can write by itself.
+EXPORTS = {
+    ".gpkg": "GeoPackage",
+    ".geojson": "GeoJSON",
+    ".parquet": "GeoParquet",
+    ".fgb": "FlatGeobuf",
+    ".kml": "KML",
+    ".jsonld": "Web Annotation",
+    ".places.jsonld": "Linked Places",
+}
+FIGURES = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".txt": "TXT"}
+REPORTS = {".html": "HTML", ".docx": "Word", ".pdf": "PDF", ".md": "Markdown"}
+PRINTED = ".pdf"  # which a browser makes of a page
 
 
 def add_arguments(command: ArgumentParser) -> None:
@@ -72,11 +84,13 @@ def page_text(catalogue: Catalogue, selection: Selection) -> str:
     """
     # The matcher reads the whole gazetteer, which no other command should wait for.
     from kzgeo.atlas_files import AtlasFiles, Format  # noqa: PLC0415
+    from kzgeo.export.held import held as exports_of  # noqa: PLC0415
     from kzgeo.gazetteer import load_gazetteer  # noqa: PLC0415
     from kzgeo.page.contents import Answers, contents  # noqa: PLC0415
     from kzgeo.page.file import page_of  # noqa: PLC0415
     from kzgeo.page.names import names_data  # noqa: PLC0415
     from kzgeo.page.part import judged_of, part_of  # noqa: PLC0415
+    from kzgeo.report.docx_frame import frame  # noqa: PLC0415
     from kzgeo.report.html import style_sheet  # noqa: PLC0415
     from kzgeo.report.parts import parts  # noqa: PLC0415
 
@@ -85,8 +99,9 @@ def page_text(catalogue: Catalogue, selection: Selection) -> str:
     files = AtlasFiles(
         atlas=atlas,
         judged=lambda: judged_of(atlas, catalogue.judged),
-        formats=(Format(suffix=".geojson", title="GeoJSON"),),
-        reports=tuple(Format(suffix=suffix, title=title) for suffix, title in REPORTS.items()),
+        formats=tuple(Format(suffix=suffix, title=title) for suffix, title in EXPORTS.items()),
+        figures=_formats(FIGURES),
+        reports=_formats(REPORTS),
     )
     whole = len(atlas.layers) == len(selection.atlas.layers)
     answers = Answers(
@@ -96,10 +111,20 @@ def page_text(catalogue: Catalogue, selection: Selection) -> str:
         citing=lambda lang: map_template(atlas, address or "", lang),
         report=lambda lang: parts(atlas, _checked(files), lang),
         sheet=style_sheet(_colours(atlas)),
+        word=frame,
         search=names_data(atlas, load_gazetteer().places, whole=None if whole else selection.atlas),
     )
-    held = contents(files, answers, rows=rows(selection), whole=whole)
+    held = contents(files, answers, exports=exports_of(selection), whole=whole)
     return page_of(held, atlas, lang=selection.language, address=address)
+
+
+def _formats(titles: Mapping[str, str]) -> tuple[Format, ...]:
+    from kzgeo.atlas_files import Format  # noqa: PLC0415
+
+    return tuple(
+        Format(suffix=suffix, title=title, printed=suffix == PRINTED)
+        for suffix, title in titles.items()
+    )
 
 
 def _checked(files: AtlasFiles) -> set[str]:

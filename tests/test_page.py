@@ -20,7 +20,7 @@ from kzgeo.cli import main
 from kzgeo.entries import LANGUAGES
 from kzgeo.page.document import page_script
 from kzgeo.page.packing import in_languages, pack
-from kzgeo.page_command import page_text
+from kzgeo.page_command import EXPORTS, FIGURES, page_text
 from kzgeo.panel import panel
 from kzgeo.prose import say
 from kzgeo.selection import select
@@ -28,6 +28,10 @@ from tests.live import ATLAS, CATALOGUE
 
 LIMIT = 3_000_000  # bytes
 HOSTILE = ["</script><img src=x>", "-->", "<!--", "\u2028", "]]>", "'\"`${1}"]
+
+
+def unpacked(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
 
 
 class Read(HTMLParser):
@@ -62,8 +66,8 @@ class Read(HTMLParser):
 
     def held(self) -> dict[str, Any]:
         """Return what the page holds, by name."""
-        blocks = [(attrs["data-name"], text) for attrs, text in self.all("script") if attrs]
-        return {str(n): json.loads(zlib.decompress(base64.b64decode(text))) for n, text in blocks}
+        named = ((attrs.get("data-name"), text) for attrs, text in self.all("script"))
+        return {name: json.loads(unpacked(text)) for name, text in named if name is not None}
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +99,7 @@ def spoken(value: Any, lang: str) -> Any:
 def quoted(passages: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
     """Put a quotation together again, as web/offline_host.js does."""
     told = dict(passages[kept["passage"]])
+    del told["whole"]  # is of exports
     units, at, pieces = told.pop("text").encode("utf-16-le"), 0, []
     for piece in kept["pieces"]:
         if isinstance(piece, dict):
@@ -129,8 +134,13 @@ def test_scripts_and_styles_run_by_their_hashes_alone(page: Read) -> None:
         return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
 
     scripts = [text for attrs, text in page.all("script") if not attrs]
-    assert rules["script-src"] == sources(scripts)
-    assert rules["style-src"] == sources([text for _, text in page.all("style")])
+    code = [unpacked(text).decode() for attrs, text in page.all("script") if "data-code" in attrs]
+    assert rules["script-src"] == sources([*scripts, *code])
+    assert len(scripts) == 1
+    assert code[1] == page_script()
+    # Its own, and that of reports, which it holds while they are printed.
+    sheet = page.held()["report-style.json"]["text"]
+    assert rules["style-src"] == sources([*(text for _, text in page.all("style")), sheet])
     names = [tag for tag, _ in page.elements]
     assert names.index("meta") < names.index("style") < names.index("script")
 
@@ -179,15 +189,23 @@ def test_it_holds_the_files_that_the_app_serves(held: dict[str, Any], live: Cata
         wanted = json.loads(json.dumps(files.values(name)))
         if name == "index.json":
             index = {key: value for key, value in held[name].items() if key != "origin"}
-            assert index.pop("exports")["formats"] == [{"suffix": ".geojson", "title": "GeoJSON"}]
+            formats = index.pop("exports")["formats"]
+            assert {form["suffix"]: form["title"] for form in formats} == EXPORTS
             wanted.pop("exports")
+            figures = index.pop("figures")["formats"]
+            assert {form["suffix"]: form["title"] for form in figures} == FIGURES
+            assert [form["suffix"] for form in figures if form["printed"]] == [".pdf"]
+            wanted.pop("figures")
             written = [form["suffix"] for form in index.pop("reports")["formats"]]
-            assert written == [".html", ".md"]  # what a browser writes by itself
+            assert written == [".html", ".docx", ".pdf", ".md"]
             wanted.pop("reports")
             assert index == wanted
         elif name.startswith("claims/"):
             lang = name.removeprefix("claims/").removesuffix(".json")
-            assert spoken(held["claims/all.json"], lang) == wanted
+            found = spoken(held["claims/all.json"], lang)
+            exported = [s.pop("whole") for m in found["matters"] for s in m["statements"]]
+            assert sorted(one["order"] for one in exported) == [*range(len(ATLAS.claims))]
+            assert found == wanted
         else:
             assert held[name] == wanted, name
 

@@ -152,7 +152,8 @@ def used_of_tray() -> set[str]:
     said |= set(re.findall(r'\bthis\.button\("\w+(?:-\w+)?", "(\w+)"', scripts))
     said |= {key for pair in re.findall(r'\["(\w+)", "(\w+)"\]', scripts) for key in pair}
     said |= set(re.findall(r'\? "(is_in|within)" :', scripts)) | {"is_there", "feature", "layer"}
-    return said | {f"for_{suffix[1:]}" for suffix in REPORTS}
+    # In a page that stands alone the browser prints what is to be a PDF.
+    return said | {"for_print"} | {f"for_{suffix[1:]}" for suffix in REPORTS}
 
 
 def test_every_key_of_the_report_is_used_and_every_used_one_exists() -> None:

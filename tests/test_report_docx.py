@@ -17,6 +17,7 @@ from lxml import etree
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.report.content import Quote, Report, Section
 from kzgeo.report.docx import write_docx
+from kzgeo.report.docx_styles import INDENT
 from tests.report.programs import Word, converted, needs_poppler, needs_soffice, words_of
 from tests.report.samples import FEATURES, HOSTILE, SHA, TITLES, hostile, report, words
 
@@ -106,6 +107,34 @@ def test_quotations_are_exact(files: dict[str, Path], lang: Language) -> None:
     assert len(styled(files[lang], "PageEnd")) == len(wanted) - len(
         list(quotes(report(lang).sections))
     )
+
+
+@every_language
+def test_every_page_of_a_quotation_is_indented_alike(
+    files: dict[str, Path], lang: Language
+) -> None:
+    paragraphs = [*styled(files[lang], "Quote"), *styled(files[lang], "PageEnd")]
+    indents = [find(paragraph, "w:pPr/w:ind[@w:right='0']/@w:left") for paragraph in paragraphs]
+    assert indents == [[str(INDENT)]] * len(paragraphs)
+
+
+@every_language
+def test_headings_stay_with_their_first_passage(files: dict[str, Path], lang: Language) -> None:
+    root = xml(files[lang])
+    for first in styled(files[lang], "Heading2"):
+        (heading,) = find(
+            root, f"//w:p[w:bookmarkStart/@w:id='{find(first, 'w:bookmarkStart/@w:id')[0]}']"
+        )
+        lead = list(_until_a_passage(heading))
+        assert len(lead) == 2
+        assert [bool(find(one, "w:pPr/w:keepNext")) for one in lead] == [True, True]
+
+
+def _until_a_passage(heading: etree._Element) -> Iterable[etree._Element]:
+    for following in heading.itersiblings():
+        if find(following, "w:pPr/w:pStyle[@w:val='Quote']"):
+            return
+        yield following
 
 
 @every_language

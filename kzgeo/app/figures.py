@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
@@ -33,6 +34,14 @@ SIZE_NAMES = ("column", "page", "slide")
 NUMBER = r"(-?[0-9]{1,3}(?:\.[0-9]{1,12})?)"
 BOUNDS = re.compile(",".join([NUMBER] * 4))
 TEXT = ".txt"
+# What draws, in parts that take about as long.
+PARTS = (
+    "matplotlib",
+    "matplotlib.axes",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_pdf",
+    "kzgeo.figure.files",
+)
 # What each is called and is (RFC 6838); the words beside a figure can be had for themselves.
 FORMATS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -86,9 +95,15 @@ def figures(atlas: Callable[[], Atlas]) -> Callable[[Request], Awaitable[Respons
     return answer
 
 
-def warm() -> None:
-    """Load what draws, so that no reader has to wait for it."""
-    import kzgeo.figure.files  # noqa: F401, PLC0415
+def warm(rest: Callable[[], bool] = lambda: True) -> None:
+    """Load what draws, so that no reader has to wait for it.
+
+    Before each part, which takes a quarter of a second, ``rest`` is called; False ends the work.
+    """
+    for part in PARTS:
+        if not rest():
+            return
+        import_module(part)
 
 
 def _asked(atlas: Atlas, request: Request) -> _Asked:

@@ -27,6 +27,7 @@ from kzgeo.app.figures import figures, warm
 from kzgeo.app.files import Answer, Library
 from kzgeo.app.finding import LONGEST_QUERY, found_answer
 from kzgeo.app.front import front_page, streamlit_file
+from kzgeo.app.idle import Idle, Watch
 from kzgeo.app.overlay import overlay
 from kzgeo.app.own import own
 from kzgeo.app.reports import reports
@@ -61,7 +62,8 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
 CODE = "/static/"
-WARM_AFTER_S = 20  # the first pages and the first search come first
+WARM_AFTER_S = 20  # the first pages and the first search come first, and then a quiet moment
+_IDLE = Idle()
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -192,11 +194,12 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     """Prepare the running server: its answers are sent as soon as they are written."""
     _send_at_once()
     threading.Thread(target=_search, args=(version(),), daemon=True).start()
-    drawing = threading.Timer(WARM_AFTER_S, warm)
+    drawing = threading.Timer(WARM_AFTER_S, warm, (_IDLE.rest,))
     drawing.daemon = True
     drawing.start()
     yield
     drawing.cancel()
+    _IDLE.stop()
 
 
 def _send_at_once() -> None:
@@ -214,4 +217,4 @@ def _send_at_once() -> None:
 
 def middleware() -> list[Middleware]:
     """Return what every answer passes through."""
-    return [Middleware(_Headers), Middleware(_Code)]
+    return [Middleware(Watch, idle=_IDLE), Middleware(_Headers), Middleware(_Code)]

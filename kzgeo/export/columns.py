@@ -13,7 +13,7 @@ from kzgeo.prose import say
 from kzgeo.selection import FIELDS, Kind
 from kzgeo.verdicts import VERDICTS
 
-__all__ = ["KINDS", "Column", "claim_columns", "feature_columns", "quotation_columns"]
+__all__ = ["DRAWN", "KINDS", "Column", "claim_columns", "feature_columns", "quotation_columns"]
 
 KINDS = ("feature", "layer", "unplaced")
 

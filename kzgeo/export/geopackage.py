@@ -32,6 +32,7 @@ __all__ = ["write_geopackage", "write_tables"]
 
 VERSION = "1.3"  # GDAL 3.6, of QGIS 3.22, warns of later ones
 CRS = "EPSG:4326"
+NUL, REPLACED = "\0", "\ufffd"
 PRAGMAS = {"journal_mode": "OFF", "synchronous": "OFF"}
 SETTINGS = {
     "OGR_SQLITE_PRAGMA": ",".join(f"{name}={value}" for name, value in PRAGMAS.items()),
@@ -168,7 +169,7 @@ def _write(table: Table, path: Path) -> int:
             layer_options={
                 "FID": KEY,
                 "GEOMETRY_NAME": GEOMETRY,
-                "DESCRIPTION": table.summary,
+                "DESCRIPTION": table.summary.replace(NUL, REPLACED),
             },
         )
     return count
@@ -190,7 +191,7 @@ def _writable(batch: pa.RecordBatch) -> pa.RecordBatch:
     import pyarrow.compute as pc  # noqa: PLC0415 - takes long, for what hardly any text holds
 
     columns = [
-        pc.replace_substring(column, "\0", "\ufffd") if column.type == pa.string() else column
+        pc.replace_substring(column, NUL, REPLACED) if column.type == pa.string() else column
         for column in batch.columns
     ]
     return pa.record_batch(columns, schema=batch.schema)

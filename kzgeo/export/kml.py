@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import repeat, starmap
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry import LineString, Point, Polygon
@@ -25,7 +25,7 @@ from kzgeo.export.parts import all_same, in_parts
 from kzgeo.model import EVIDENCE, Evidence, Feature, Layer, Shared
 from kzgeo.selection import FIELDS, Drawn, Kind, Row, Selection, Value, drawings, rows
 
-__all__ = ["Look", "look_of", "write_folders", "write_kml"]
+__all__ = ["Look", "look_of", "values", "write_folders", "write_kml"]
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
 SCHEMA = "row"
@@ -103,6 +103,23 @@ def _xml(text: str) -> str:
     return html.escape(UNWRITABLE.sub("\ufffd", text)).replace("\r", "&#13;")
 
 
+def values(selection: Selection) -> dict[str, Any]:
+    """Return what another program needs to write the same document, as it is written."""
+    styles = {layer.id: layer.entry.style for layer in selection.layers}
+    return {
+        "namespace": NAMESPACE,
+        "schema": SCHEMA,
+        "fields": _schema(),
+        "tags": dict(OPENED),
+        "told": TOLD,
+        "scale": str(ICON_SCALE),
+        "alpha": {word: _alpha(opacity) for word, opacity in OPACITY.items()},
+        "fill": {name: _alpha(style.fill_opacity) for name, style in styles.items()},
+        "width": {name: str(style.width_px) for name, style in styles.items()},
+        "evidence": EVIDENCE,
+    }
+
+
 # -- styles ------------------------------------------------------------------------------
 
 
@@ -154,7 +171,11 @@ def _kml_colour(colour: str, opacity: float) -> str:
     'ff2c1b0a'
     """
     red, green, blue = colour[1:3], colour[3:5], colour[5:7]
-    return f"{round(opacity * 255):02x}{blue}{green}{red}"
+    return f"{_alpha(opacity)}{blue}{green}{red}"
+
+
+def _alpha(opacity: float) -> str:
+    return f"{round(opacity * 255):02x}"
 
 
 # -- placemarks --------------------------------------------------------------------------

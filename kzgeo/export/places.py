@@ -15,14 +15,15 @@ from kzgeo.linked_places import CONTEXT, PLACE_URN, cited, place, typed
 from kzgeo.model import Evidence, Feature, Layer, Quotation, geojson_of
 from kzgeo.selection import Row, Selection, rows
 
-__all__ = ["write_places"]
+__all__ = ["CERTAINTY", "FEATURE_URN", "REGION", "SITE", "attested", "kind_of", "write_places"]
 
 FEATURE_URN = f"{URN}:feature:"
 CERTAINTY: Mapping[Evidence, str] = MappingProxyType(
     {"surveyed": "certain", "approximate": "less-certain", "schematic": "uncertain"}
 )
 # Of what the gazetteer does not have: GeoNames' classes for sites and for regions.
-SITE, REGION = "S", "L"
+SITE = "S"
+REGION = "L"
 
 
 def write_places(selection: Selection, path: Path) -> None:
@@ -45,7 +46,7 @@ def _place(selection: Selection, group: list[Row], gazetteer: Gazetteer) -> dict
     feature, atlas = group[0].feature, selection.atlas
     quoted = [(one, atlas.sources[one.passage.source]) for one in feature.quotations]
     whole = atlas.feature(feature.entry.part_of) if feature.entry.part_of else None
-    kind = _kind(gazetteer, feature, whole)
+    kind = kind_of(gazetteer, feature, whole)
     is_point = group[0].geometry.geom_type.endswith("Point")
     feature_class, types = typed(kind) if kind else (SITE if is_point else REGION, [])
     more: dict[str, Any] = {
@@ -65,7 +66,7 @@ def _place(selection: Selection, group: list[Row], gazetteer: Gazetteer) -> dict
     )
 
 
-def _kind(gazetteer: Gazetteer, feature: Feature, whole: Feature | None) -> Kind | None:
+def kind_of(gazetteer: Gazetteer, feature: Feature, whole: Feature | None) -> Kind | None:
     """Return the kind that the gazetteer has for a feature, or for what it is a part of."""
     ids = (feature.id, *([whole.id] if whole else ()))
     known = (gazetteer.places[name].kind for name in ids if name in gazetteer.places)
@@ -77,28 +78,39 @@ def _names(
 ) -> list[dict[str, Any]]:
     """Return the names that passages attest, each cited, and the titles that none of them has.
 
-    What a passage marks may be any words that speak of the feature: a name is what the gazetteer
-    or a title has. The format wants one citation at least, so an unattested title cites its layer.
+    The format wants one citation at least, so an unattested title cites its layer.
     """
-    known = gazetteer.places.get(feature.id)
-    attested: dict[str, dict[str, Any]] = {}
-    for quotation, source in quoted:
-        lang = quotation.passage.lang
-        names = {feature.title.written(lang), *(getattr(known, lang) if known else ())}
-        for mark in filter(names.__contains__, quotation.mark):
-            name = {"toponym": mark, "lang": lang, "citations": []}
-            attested.setdefault(mark, name)["citations"].append(_cited(quotation, source))
-    found = [*attested.values()]
+    sources = {quotation.rank: source for quotation, source in quoted}
+    names: dict[str, dict[str, Any]] = {}
+    for toponym, quotation in attested(feature, gazetteer):
+        name = {"toponym": toponym, "lang": quotation.passage.lang, "citations": []}
+        citation = _cited(quotation, sources[quotation.rank])
+        names.setdefault(toponym, name)["citations"].append(citation)
+    found = [*names.values()]
     for lang in LANGUAGES:
         title = feature.title.written(lang)
-        if title is not None and title not in attested:
+        if title is not None and title not in names:
             found.append({"toponym": title, "lang": lang})
     found = found or [{"toponym": feature.title.en}]
-    if not attested:
+    if not names:
         found[0]["citations"] = [
             {"label": f"kzgeo: {layer.title.en}", "@id": f"{URN}:layer:{layer.id}"}
         ]
     return found
+
+
+def attested(feature: Feature, gazetteer: Gazetteer) -> Iterator[tuple[str, Quotation]]:
+    """Yield the names that passages attest, each with a quotation that has it.
+
+    What a passage marks may be any words that speak of the feature: a name is what the gazetteer
+    or a title has.
+    """
+    known = gazetteer.places.get(feature.id)
+    for quotation in feature.quotations:
+        lang = quotation.passage.lang
+        names = {feature.title.written(lang), *(getattr(known, lang) if known else ())}
+        for mark in filter(names.__contains__, quotation.mark):
+            yield mark, quotation
 
 
 def _cited(quotation: Quotation, source: Source) -> dict[str, str]:

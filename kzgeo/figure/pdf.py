@@ -24,6 +24,7 @@ from matplotlib.font_manager import FontPath, FontProperties
 from matplotlib.ft2font import FT2Font, LayoutItem, LoadFlags
 
 from kzgeo.entries import Language, direction
+from kzgeo.figure.tags import PAGE, marked, tagged
 
 __all__ = ["write_pdf"]
 
@@ -36,15 +37,19 @@ LEAST_EM = 0.12  # narrower than this by the size of letters, a sign is taken fo
 def write_pdf(
     figure: Figure, path: Path, *, metadata: Mapping[str, str | None], language: Language
 ) -> None:
-    """Write a figure to ``path`` as one page; ``metadata`` is its document information."""
+    """Write a figure to ``path`` as one page; ``metadata`` is its document information.
+
+    Its ``Subject`` is the text for those who have the figure read to them, too.
+    """
     figure.set_dpi(POINTS)
     width, height = figure.get_size_inches()
     file = _File(str(path), metadata=dict(metadata))
     try:
         file.newPage(width, height)
         renderer = _Renderer(file, POINTS, height, width)
-        figure.draw(renderer)
-        renderer.finalize()
+        with marked(file):
+            figure.draw(renderer)
+            renderer.finalize()
         file.endStream()
         # The catalogue once more, with the language: the later one counts.
         catalogue = {
@@ -56,6 +61,8 @@ def write_pdf(
                 "Direction": Name("R2L" if direction(language) == "rtl" else "L2R"),
             },
         }
+        alternative = metadata.get("Subject") or ""
+        catalogue |= tagged(file, alternative=alternative, language=language)
         file.writeObject(file.rootObject, catalogue)
         file.finalize()
     finally:
@@ -80,7 +87,9 @@ class _File(PdfFile):
             self._narrowing = {}
 
     def writeObject(self, object: Any, contents: Any) -> None:  # noqa: A002, N802 - matplotlib's own
-        """Write an object; of the list of widths, the narrowed ones."""
+        """Write an object; of a page its place among the tags too, of widths the narrowed ones."""
+        if isinstance(contents, dict) and contents.get("Type") == Name("Page"):
+            contents = {**contents, **PAGE}
         if self._narrowing and isinstance(contents, list):
             contents = [*contents]
             for at in range(0, len(contents), 2):  # a first code, and the widths from there on

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from kzgeo.atlas_files import AtlasFiles
 from kzgeo.entries import LANGUAGES, Language
@@ -16,9 +16,8 @@ from kzgeo.model import Atlas, Layer
 from kzgeo.page.packing import in_languages
 from kzgeo.page.passages import Passages
 from kzgeo.prose import isolated, say
-from kzgeo.selection import Row
 
-__all__ = ["INDEX", "Answers", "contents", "origin"]
+__all__ = ["INDEX", "Answers", "Exports", "contents", "origin"]
 
 INDEX = "index.json"
 CLAIMS = "claims/"
@@ -35,7 +34,7 @@ class Answers:
     passage of a number, in a language; ``words`` the words around it; ``citations`` those of every
     passage of it in a language, by format, best first; ``citing`` how the map is cited in a
     language; ``search`` what the search knows; ``report`` what reports are made of in a language,
-    ``sheet`` their style sheet.
+    ``sheet`` their style sheet, ``word`` what is alike in all of them as Word documents.
     """
 
     panel: Callable[[str | None, int, Language], dict[str, Any]]
@@ -45,12 +44,41 @@ class Answers:
     search: Mapping[str, Any]
     report: Callable[[Language], dict[str, Any]]
     sheet: str
+    word: Callable[[Language], Mapping[str, str]]
+
+
+class Exports(Protocol):
+    """What is written into files that are no pages: see :class:`kzgeo.export.held.Held`."""
+
+    @property
+    def rows(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The rows of each layer."""
+
+    @property
+    def passages(self) -> Mapping[str, dict[str, Any]]:
+        """What belongs to the passages of these ids."""
+
+    @property
+    def claims(self) -> Mapping[str, dict[str, Any]]:
+        """What belongs to the statements of these ids."""
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """All else."""
+
+    @property
+    def words(self) -> Mapping[Language, Mapping[str, Any]]:
+        """What is written in one language."""
+
+    @property
+    def styles(self) -> Mapping[Language, Mapping[str, Any]]:
+        """Styles of QGIS."""
 
 
 def contents(
-    files: AtlasFiles, answers: Answers, *, rows: Iterable[Row], whole: bool
+    files: AtlasFiles, answers: Answers, *, exports: Exports, whole: bool
 ) -> dict[str, Any]:
-    """Return all that the page tells and draws; ``rows`` are what it exports.
+    """Return all that the page tells and draws.
 
     Of a name that ends in ``all.json``, the value is that of every language at once.
     """
@@ -59,7 +87,7 @@ def contents(
         for name in files.names()
         if not name.startswith(CLAIMS)  # they are much the same in every language
     }
-    claims = [files.values(f"{CLAIMS}{lang}.json") for lang in LANGUAGES]
+    claims = [_claims(files, exports, lang) for lang in LANGUAGES]
     found[f"{CLAIMS}all.json"] = in_languages(claims)
     found["map.json"] = {
         "centre": CENTRE,
@@ -67,7 +95,9 @@ def contents(
         "snap": ZOOM_SNAP,
         "calls": list(map_calls(files.atlas)),
     }
-    found["export.json"] = {"whole": whole, "rows": _rows(files.atlas, rows)}
+    found["export.json"] = {"whole": whole, "rows": exports.rows, **exports.values}
+    found["export/all.json"] = in_languages([exports.words[lang] for lang in LANGUAGES])
+    found["export-styles/all.json"] = in_languages([exports.styles[lang] for lang in LANGUAGES])
     found["search.json"] = answers.search
     found["panels/welcome/all.json"] = in_languages(
         [
@@ -84,10 +114,15 @@ def contents(
         found[f"panels/{layer.id}/all.json"] = {
             name: in_languages(panels) for name, panels in told.items()
         }
-    found["passages/all.json"] = passages.in_languages()
+    quoted: dict[str, dict[str, Any]] = passages.in_languages()
+    # What a file has of a passage beside what is told of it: much of it is the same text.
+    found["passages/all.json"] = {
+        name: passage | {"whole": exports.passages[name]} for name, passage in quoted.items()
+    }
     found["cite/all.json"] = _cited(files.atlas, answers)
     found["map-cite/all.json"] = in_languages([answers.citing(lang) for lang in LANGUAGES])
     found["report/all.json"] = in_languages([answers.report(lang) for lang in LANGUAGES])
+    found["word/all.json"] = in_languages([answers.word(lang) for lang in LANGUAGES])
     digest = hashlib.sha256(answers.sheet.encode()).digest()
     found["report-style.json"] = {
         "text": answers.sheet,
@@ -125,11 +160,13 @@ def _cited(atlas: Atlas, answers: Answers) -> list[dict[str, Any]]:
     return sorted(found, key=lambda citation: str(citation["passage"]))
 
 
-def _rows(atlas: Atlas, rows: Iterable[Row]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {layer.id: [] for layer in atlas.layers}
-    for row in rows:
-        found[row.layer.id].append(dict(row.properties))
-    return found
+def _claims(files: AtlasFiles, exports: Exports, lang: Language) -> Any:
+    """Return the statements in a language, each with what a file has of it."""
+    claims: Any = files.values(f"{CLAIMS}{lang}.json")
+    for matter in claims["matters"]:
+        for statement in matter["statements"]:
+            statement["whole"] = exports.claims.get(statement["id"])
+    return claims
 
 
 def origin(atlas: Atlas, *, version: str, digest: str, address: str | None) -> dict[str, Any]:

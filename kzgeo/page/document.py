@@ -1,7 +1,8 @@
 """The page as HTML: one file that asks for nothing, under a policy that would refuse anything.
 
 Scripts and styles run by their hashes alone; what the page holds stands in blocks of data, which
-no browser runs, in signs that mean nothing to HTML.
+no browser runs, in signs that mean nothing to HTML. So does its code: the one script that is read
+as it stands unpacks the others, and the policy lets none run whose hash it does not name.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from kzgeo.entries import LANGUAGES, Language, direction
 from kzgeo.page.linking import LinkError, linked
+from kzgeo.page.packing import pack_text
 from kzgeo.prose import say
 
 __all__ = ["page_html", "page_script", "styles"]
@@ -24,6 +26,7 @@ WEB = Path(__file__).resolve().parent.parent / "web"
 LICENCE = Path(__file__).with_name("leaflet.txt")
 ENTRY = "offline_host"
 INSTEAD = {"server": "offline"}
+DATA = "application/octet-stream;base64"
 OUTER = ("page", "offline")  # styles of the page itself; all others belong to a component
 IMPORTED = re.compile(r"""@import "([\w-]+)\.css";\n?""")
 MAPPED = re.compile(r"\n//# sourceMappingURL=\S*\s*\Z")
@@ -33,6 +36,19 @@ BREAKING = {
     "style": re.compile(r"</style|\r|\0", re.IGNORECASE),
 }
 PARTS = ("rail", "map", "panel")
+# What is added runs at once, and in this order.
+UNPACKING = """\
+"use strict";
+(async () => {
+  for (const { textContent: packed } of document.querySelectorAll("script[data-code]")) {
+    const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+    const code = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+    const script = document.createElement("script");
+    script.textContent = await new Response(code).text();
+    document.body.append(script);
+  }
+})();
+"""
 
 
 def page_script() -> str:
@@ -67,19 +83,24 @@ def _leaflet(name: str) -> str:
     return MAPPED.sub("\n", path.read_text(encoding="utf-8").replace("\r\n", "\n"))
 
 
-def page_html(parts: Mapping[str, str], lang: Language, *, address: str | None = None) -> str:
+def page_html(
+    parts: Mapping[str, str], lang: Language, *, printed: str, address: str | None = None
+) -> str:
     """Return the page that opens in ``lang``; ``parts`` are packed, by the name of each.
 
-    ``address`` is where the atlas is published (None: nowhere that the page should name).
+    ``printed`` is the digest (SHA-256, base64) of the style of reports, which it holds in a frame
+    while they are printed; ``address`` is where the atlas is published (None: nowhere that the
+    page should name).
     """
     published = f' data-published="{html.escape(address)}"' if address else ""
-    scripts = [f"/*\n{_licence()}*/\n{_leaflet('leaflet.js')}", page_script()]
+    opening = f"/*\nLeaflet, which this page has in it:\n\n{_licence()}*/\n{UNPACKING}"
+    scripts = [_leaflet("leaflet.js"), page_script()]
     style = "".join(_style(WEB / f"{name}.css") for name in OUTER)
     policy = "; ".join(
         (
             "default-src 'none'",
-            f"script-src {' '.join(map(_hash, scripts))}",
-            f"style-src {_hash(style)}",
+            f"script-src {' '.join(map(_hash, (opening, *scripts)))}",
+            f"style-src {_hash(style)} 'sha256-{printed}'",
             "img-src data: blob:",
             "connect-src 'none'",
             "base-uri 'none'",
@@ -94,11 +115,12 @@ def page_html(parts: Mapping[str, str], lang: Language, *, address: str | None =
     )
     places = "".join(f'<div class="st-key-{name}"><div></div></div>\n' for name in PARTS)
     blocks = "".join(
-        f'<script type="application/octet-stream;base64" data-name="{html.escape(name)}">'
-        f"{part}</script>\n"
+        f'<script type="{DATA}" data-name="{html.escape(name)}">{part}</script>\n'
         for name, part in parts.items()
     )
-    code = "".join(_element("script", script) for script in scripts)
+    code = "".join(
+        f'<script type="{DATA}" data-code>{pack_text(script)}</script>\n' for script in scripts
+    )
     return (
         "<!doctype html>\n"
         f'<html lang="{lang}" dir="{direction(lang)}" data-usual="{lang}"{published}>\n'
@@ -114,7 +136,7 @@ def page_html(parts: Mapping[str, str], lang: Language, *, address: str | None =
         "<body>\n"
         f'<p class="unready" role="alert">{unready}</p>\n'
         f'<div class="stApp"><div class="st-key-atlas">\n{places}</div></div>\n'
-        f"{blocks}{code}</body>\n"
+        f"{blocks}{code}{_element('script', opening)}</body>\n"
         "</html>\n"
     )
 

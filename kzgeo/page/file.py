@@ -27,4 +27,5 @@ def page_of(held: Mapping[str, Any], atlas: Atlas, *, lang: Language, address: s
     digest = hashlib.sha256(repr([parts, held[INDEX]]).encode()).hexdigest()[:DIGEST]
     told = origin(atlas, version=__version__, digest=digest, address=address)
     parts |= {INDEX: pack({**held[INDEX], "origin": told}), "styles.json": pack(styles())}
-    return page_html(parts, lang, address=address)
+    printed = held["report-style.json"]["digest"]
+    return page_html(parts, lang, address=address, printed=printed)

@@ -1,4 +1,4 @@
-"""What the page holds: values as JSON, deflated (zlib, RFC 1950) and written as base64."""
+"""What the page holds, values as JSON and code, deflated (zlib, RFC 1950), written as base64."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["in_languages", "pack"]
+__all__ = ["in_languages", "pack", "pack_text"]
 
 LEVEL = 9
 DIFFERENT = "$"  # as in kzgeo/web/offline.js
@@ -21,7 +21,11 @@ def pack(value: Any) -> str:
     (True, False)
 
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return pack_text(json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")))
+
+
+def pack_text(text: str) -> str:
+    """Return a text in signs that mean nothing to HTML."""
     return base64.b64encode(zlib.compress(text.encode(), LEVEL)).decode("ascii")
 
 

@@ -6,11 +6,11 @@ from kzgeo.report.content import Cell, Table
 
 __all__ = ["shares"]
 
-WIDTH = 100  # letters of a table's size in a line of A4
-NEEDED = 14  # the longest word that is never broken
+WIDTH = 84  # letters of a table's size in a line of A4, wide and bold ones
+NEEDED = 17  # the longest word that is never broken
 FEWEST = 5
 PADDING = 2  # letters' widths beside a word
-ENOUGH = 60  # a column that is wider is hard to read
+ENOUGH = 52  # a column that is wider is hard to read
 
 
 def shares(table: Table) -> tuple[float, ...]:
@@ -22,7 +22,7 @@ def shares(table: Table) -> tuple[float, ...]:
     texts = [
         [header, *(_text(row[at]) for row in table.rows)] for at, header in enumerate(table.header)
     ]
-    least = [max(FEWEST, min(NEEDED, max(map(_longest_word, column)))) for column in texts]
+    least = [max(FEWEST, min(NEEDED, _needed(column))) for column in texts]
     wanted = [
         max(few, min(ENOUGH, max(map(len, column))))
         for few, column in zip(least, texts, strict=True)
@@ -48,5 +48,8 @@ def _text(cell: Cell) -> str:
     return "".join(run.text for run in cell)
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0) + PADDING
+def _needed(column: list[str]) -> int:
+    """Return what the words of a column need, but for the longest fiftieth of those of its rows."""
+    header, *rows = ([len(word) for word in text.split()] for text in column)
+    words = sorted(length for row in rows for length in row)
+    return max([*header, *words[len(words) * 49 // 50 :][:1], 0]) + PADDING

@@ -69,6 +69,7 @@ class _Writer:
 
     def write(self, path: Path) -> None:
         report = self._report
+        self._running()
         self._add(self._paragraph(self._plain(report.title), "Title"))
         if report.subtitle:
             self._add(self._paragraph(self._plain(report.subtitle), "Subtitle"))
@@ -79,7 +80,6 @@ class _Writer:
             for element in self._section(section, 1):
                 self._add(element)
         numbering(self._document, range(1, self._lists + 1), direction(report.language))
-        self._running()
         save(self._document, path)
 
     def _add(self, element: BaseOxmlElement) -> None:
@@ -145,8 +145,12 @@ class _Writer:
         style = f"Heading{min(level, HEADINGS)}"
         runs = list(self._inline.write([Run(text=section.title, lang=section.lang)]))
         yield self._paragraph(self._bookmarked(section.id, runs), style)
-        for block in section.blocks:
-            yield from self._block(block)
+        lead = _lead(section)
+        for block in lead:
+            keep = [("keepNext", make("keepNext"))]
+            yield self._paragraph(self._inline.write(block.runs), STYLES[block.kind], extra=keep)
+        for other in section.blocks[len(lead) :]:
+            yield from self._block(other)
         for part in section.sections:
             yield from self._section(part, level + 1)
         self._colour = around
@@ -166,19 +170,22 @@ class _Writer:
 
     def _quote(self, quote: Quote) -> Iterator[BaseOxmlElement]:
         way = direction(quote.lang)
-        # Not every program turns the indents of a style with its paragraph.
-        indent = ("ind", make("ind", left=INDENT, right=0))
+
+        def beside(*, dotted: bool = False) -> list[tuple[str, BaseOxmlElement]]:
+            rule = quote_rule(way, self._colour, dotted=dotted)
+            # Not every program turns the indents of a style with its paragraph.
+            return [("pBdr", rule), ("ind", make("ind", left=INDENT, right=0))]
+
         for page, end in pages_of(quote.original):
             short = sum(len(run.text) for run in page) < KEPT
-            extra = [("pBdr", quote_rule(way, self._colour)), indent]
+            extra = beside()
             if short or end is not None:
                 extra.append(("keepNext", make("keepNext")))
             runs = self._inline.write(page, lang=quote.lang, exact=True)
             yield self._paragraph(runs, "Quote", lang=quote.lang, extra=extra)
             if end is not None:
                 # A dotted line and what it is called, in another style: no words of the document.
-                rule = quote_rule(way, self._colour, dotted=True)
-                named = [("pBdr", rule), indent]
+                named = beside(dotted=True)
                 yield self._paragraph(self._plain(end), "PageEnd", lang=quote.lang, extra=named)
         if quote.translation is not None:
             runs = self._inline.write(quote.translation)
@@ -296,6 +303,21 @@ def _fill(root: BaseOxmlElement, paragraph: BaseOxmlElement) -> None:
     for old in list(root):
         root.remove(old)
     root.append(paragraph)
+
+
+def _lead(section: Section) -> list[Paragraph]:
+    """Return the paragraphs that lead to a section's first passage or picture, if not long.
+
+    They stay with it, as their heading does with them.
+    """
+    lead: list[Paragraph] = []
+    for block in section.blocks:
+        if isinstance(block, Paragraph):
+            lead.append(block)
+            continue
+        letters = sum(len(run.text) for one in lead for run in one.runs)
+        return lead if letters < KEPT else []
+    return []
 
 
 def _colour(section: Section) -> str | None:

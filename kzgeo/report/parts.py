@@ -31,15 +31,20 @@ BOTH = (False, True)
 WORDS = {
     "report": None,
     "figure": None,
-    "project": ("title", "base", "years", "map_data", "sources"),
-    "page": tuple(
-        f"{evidence}{end}"
-        for evidence in ("surveyed", "approximate", "schematic")
-        for end in ("", "_means")
+    "figuring": None,
+    "project": ("title", "base", "years", "map_data", "sources", "area", "line", "point"),
+    "tables": ("category",),
+    "page": (
+        "evidence",
+        *(
+            f"{evidence}{end}"
+            for evidence in ("surveyed", "approximate", "schematic")
+            for end in ("", "_means")
+        ),
     ),
     "panel": ("list", "silent", "translated_here"),
     "claims": ("none", "same"),
-    "standalone": ("projection",),
+    "standalone": ("no_canvas", "no_canvas_cure"),
 }
 
 

@@ -3,7 +3,8 @@
 Typst sets it. Its layout is the file ``report.typ`` beside this one, and what it sets is data in
 JSON: no text is ever read as its code. It uses fonts that come with it and with matplotlib, so
 that every machine makes the same bytes. It works in a process of its own
-(:mod:`kzgeo.report.typesetting`), since nothing else can end its work before it is done.
+(:mod:`kzgeo.report.typesetting`), since nothing else can end its work before it is done. Then the
+text is seen to, so that readers of PDF copy it right (:mod:`kzgeo.report.pdf_copying`).
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from kzgeo.errors import OutputError, UsageError
 from kzgeo.report import typesetting
 from kzgeo.report.content import Report
 from kzgeo.report.formats import Pulse, unheard
+from kzgeo.report.pdf_copying import copied
 from kzgeo.report.pdf_data import data_of
 
 __all__ = ["write_pdf"]
@@ -65,7 +67,7 @@ def write_pdf(report: Report, path: Path, pulse: Pulse = unheard) -> None:
             raise _told(json.loads(faults.read()))
         if status:
             raise OutputError(PLACE, f"cannot be set (its process ended with {status})", CURE)
-        path.write_bytes(made.read())
+        path.write_bytes(copied(made.read(), lambda: pulse(None)))
 
 
 def _set(asked: bytes, made: IO[bytes], faults: IO[bytes], pulse: Pulse) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -207,11 +208,15 @@ def turned(svg: bytes) -> str:
     """Return a drawing whose texts that run from right to left say so in their letters only.
 
     Typst takes no notice of the property ``direction``: it would set such a text beside its
-    place, and its punctuation on the wrong side.
+    place, and its punctuation on the wrong side. Signs on letters, such as those of Arabic vowels,
+    are left out: in a drawing Typst gives them no text of their own, which PDF/UA forbids.
     """
     root = etree.fromstring(svg, etree.XMLParser(resolve_entities=False, huge_tree=True))
     ends: Mapping[str, str] = {"start": "end", "end": "start", "middle": "middle"}
     for text in root.iter(f"{SVG}text"):
+        if text.text:
+            whole = unicodedata.normalize("NFC", text.text)
+            text.text = "".join(one for one in whole if unicodedata.category(one) != "Mn")
         style = text.get("style", "")
         if not re.search(r"direction:\s*rtl", style):
             continue

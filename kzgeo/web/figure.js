@@ -20,6 +20,12 @@ class Refusal extends Error {
 /** Write a span of years. */
 const written = ({ from, to }) => (from === to ? String(from) : `${from}–${to}`);
 
+/** Leave it to the browser's print dialogue to make a file of a figure, which is a page. */
+async function printed(page) {
+  const { print } = await import("./printing.js"); // a server makes such a file by itself
+  await print(await page.text());
+}
+
 /** Return a longitude between -180 and 180. */
 const around = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
 
@@ -92,7 +98,7 @@ export class Figure {
 
   button(format) {
     const attrs = { "data-suffix": format.suffix, "aria-describedby": "figure-what" };
-    return this.choice(format.title, this.say(`for_${format.suffix.slice(1)}`), attrs, () => this.fetch(format));
+    return this.choice(format.title, format.printed ? this.say("for_print") : this.say(`for_${format.suffix.slice(1)}`), attrs, () => this.fetch(format));
   }
 
   screen() {
@@ -163,8 +169,10 @@ export class Figure {
       const answer = await this.ask(format, stop.signal);
       if (!answer.ok) throw new Refusal((await answer.json()).error);
       const name = answer.headers.get("Content-Disposition").match(FILE_NAME)[1];
-      save(await answer.blob(), name);
-      this.tell({ key: "saved", values: { name } });
+      const blob = await answer.blob();
+      if (format.printed) await printed(blob);
+      else save(blob, name);
+      this.tell(format.printed ? { key: "printed" } : { key: "saved", values: { name } });
     } catch (error) {
       if (stop.signal.aborted) this.tell({ key: "cancelled" });
       else if (error instanceof Refusal) this.tell({ fault: true, text: error.message });

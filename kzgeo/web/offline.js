@@ -52,20 +52,15 @@ async function found({ q, lang }) {
   return Response.json((await finding).find(q, lang));
 }
 
-async function exported(query) {
-  const { geojson } = await import("./offline_export.js");
-  const { name, text } = geojson(await json("index.json"), await json("export.json"), await drawn(query), query);
-  const headers = { "Content-Type": "application/geo+json", "Content-Disposition": `attachment; filename="${name}"` };
-  return new Response(text, { headers });
+/** Make a file of what is shown. */
+async function exported(query, path) {
+  const { exported: answer } = await import("./offline_export.js");
+  const { name, type, parts } = await answer(path.replace(/^export\//, ""), query, json);
+  return new Response(new Blob(parts), { headers: { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` } });
 }
 
-/** What the layers that are asked for draw, by layer. */
-async function drawn({ layers }) {
-  const ids = layers.split(",");
-  const files = await Promise.all(ids.map((id) => json(`layers/${id}.json`)));
-  return new Map(ids.map((id, at) => [id, files[at].features]));
-}
-
+const EXPORTS = ["gpkg", "geojson", "parquet", "fgb", "kml", "jsonld", "places.jsonld"]; // as in kzgeo/page_command.py
+const FIGURES = ["png", "svg", "pdf", "txt"]; // as in kzgeo/page_command.py
 const CITED = /^cite\/(?<format>[\w-]+)$/;
 const FORMATS = { text: ".txt", bibtex: ".bib", ris: ".ris", "csl-json": ".json" }; // as in kzgeo/citations/formats.py
 
@@ -100,14 +95,22 @@ async function cited(query, path) {
   return file(citation.key, format, citation.written[format]);
 }
 
+/** Draw a figure of what is shown. */
+async function figured(query, path, { signal }) {
+  const { figured: answer } = await import("./offline_figuring.js");
+  return answer(path.replace(/^figure\//, ""), query, json, signal);
+}
+
 /** Make a report: its lines come while it is made. */
 async function reported(_, path, { body, signal }) {
   const { reported: answer } = await import("./offline_reporting.js");
   return answer(JSON.parse(body), json, signal);
 }
 
-const ANSWERS = { search: found, "export/geojson": exported, report: reported };
+const ANSWERS = { search: found, report: reported };
 for (const format of Object.keys(FORMATS)) ANSWERS[`cite/${format}`] = cited;
+for (const format of EXPORTS) ANSWERS[`export/${format}`] = exported;
+for (const format of FIGURES) ANSWERS[`figure/${format}`] = figured;
 
 /** Tell whether the page can answer for an endpoint by itself. What it cannot do is not shown. */
 export const offers = (path) => path in ANSWERS || path === "cite/map" || (path === "oembed" && published !== null);

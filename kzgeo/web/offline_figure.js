@@ -1,198 +1,292 @@
-// A figure of a report, drawn in the standalone page: SVG of what the page holds, in the looks of the
-// map, with a legend, the meaning of the lines, and whose data it is. No text in it is markup.
+// A figure put together in the standalone page, as kzgeo/figure/composition.py and map.py do it for the
+// command: title, map, legend and notes on one sheet, as SVG with live text.
 
-import { direction } from "./dom.js";
-import { BASE, baseLabels } from "./map.js";
-import { FAMILY, named, wrapped } from "./offline_letters.js";
-import { pathOf, placesOf } from "./offline_plane.js";
-import { Shown, WIDTH } from "./offline_shown.js";
-import { marker, style } from "./shapes.js";
+import { apart, Caption } from "./offline_caption.js";
+import { drawGlobe, drawNorth, drawScale, arrange, globeItem, northItem, scaleItem } from "./offline_furniture.js";
+import { boundsOf } from "./offline_geometry.js";
+import { drawLines, drawNames, graticuleOf } from "./offline_graticule.js";
+import { disputedSeen, groundOf, paintGround, SEA } from "./offline_ground.js";
+import { columns, groupsOf, Legend, tallest } from "./offline_legend.js";
+import { drawings, marksOf } from "./offline_marks.js";
+import { Namer, place } from "./offline_names.js";
+import { patternsOf } from "./offline_patterns.js";
+import { box, boxOf as middleOf, Ground, meets, Placer } from "./offline_placement.js";
+import { fitting } from "./offline_projection.js";
+import { filled } from "./offline_report.js";
+import { boxOf, INK, POINT_MM, ringOf, Sheet, SOFT, tag, told, UNDER } from "./offline_sheet.js";
+import { heads, paintMarker, paintMarks } from "./offline_strokes.js";
+import { envelopeOf, View } from "./offline_view.js";
 
-const COLUMNS = 2;
-const [LETTER, NOTE, PITCH] = [11.5, 9.5, 16];
-const SAMPLE = 30; // width of a sample in the legend
-const STEPS = [0.5, 1, 2, 5, 10, 15, 30];
-const LINES = 7; // meridians on a map, about
-const DISPUTED = { color: "#bdb4a3", weight: 1, dashArray: "3 4" }; // as in BASE
-const UNSHOWN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g;
-const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const REPORT_MM = 160; // the width of a figure in a report, as in kzgeo/reporting.py
+const CSS_PX = 96 / 25.4;
+// Width of a figure and size of its labels, as in kzgeo/figure/sizes.py.
+const LABELS = [[50, 5], [85, 5.4], [170, 6.2], [254, 9], [1200, 24]];
+const [PX_PT, PX_LABEL_PT, WIDE] = [0.48, 6.2, 1.35];
+const [TITLE, SUBTITLE, FOOTER, LEAST_FOOTER_PT] = [1.55, 1, 0.85, 4.8];
+const [LOWEST, HIGHEST] = [0.42, 1.15]; // height by width of a map whose figure has no height of its own
+const [COLUMN_MM, BESIDE, GAP_MM, ENTRIES_MM, LEAST_MAP_MM] = [47, 0.27, 2, 60, 25];
+const TURNS = 4;
+const PASSAGE_LINES = 2;
+const FRAME = "#8f8672";
+const FURNITURE = 0.92; // size of its letters by that of labels
+const WEIGHT = { line: 1, area: 0.35, point: 1.5 }; // what a name had better not cover
+const DUBLIN_CORE = "http://purl.org/dc/elements/1.1/";
+const RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
-/** Return text as nothing but text, in an element or an attribute. */
-const text = (value) => String(value).replace(UNSHOWN, "\ufffd").replace(/[&<>"]/g, (sign) => ESCAPES[sign]);
+/** A figure does not fit into its size. */
+export class NoRoom extends Error {}
 
-/** Write an element; `inside` is markup of ours. */
-function tag(name, attributes, inside = "") {
-  const told = Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined);
-  return `<${name}${told.map(([key, value]) => ` ${key}="${text(value)}"`).join("")}${inside ? `>${inside}</${name}>` : "/>"}`;
-}
+export class Drawing {
+  /**
+   * `item` is what is asked for (`layers`, `bounds`, `years`, `graticule`), `held` is `index`, `parts`,
+   * `passages`, `map`, `layers` and `base` (files by their ids), the size is in millimetres.
+   */
+  constructor(item, held, lang, [width, height] = [REPORT_MM, null]) {
+    const [west, south, east, north] = item.bounds;
+    const bounds = [west, south, west < east ? east : east + 360, north];
+    Object.assign(this, { item: { ...item, bounds }, held, lang, width, given: height, words: held.parts.words });
+    const at = LABELS.findIndex(([wide]) => width <= wide);
+    const [[narrow, little], [wide, large]] = LABELS.slice(Math.max(at, 1) - 1, Math.max(at, 1) + 1);
+    this.label = little + ((large - little) * (width - narrow)) / (wide - narrow);
+    this.px = (PX_PT * this.label) / PX_LABEL_PT;
+    this.beside = height !== null && width / height >= WIDE;
+    this.margin = this.beside ? 8 : 1;
+    this.inner = width - 2 * this.margin;
+    this.small = Math.max(LEAST_FOOTER_PT, FOOTER * this.label);
+    this.sheet = new Sheet(width, lang);
+    this.drawn = drawings(item, held);
+    this.projection = fitting(bounds);
+    this.envelope = envelopeOf(this.projection, bounds);
+    this.layout = this.settle();
+    this.alternative = this.layout.caption.alternative();
+  }
 
-const painted = (look) => ({
-  fill: look.fill ? look.fillColor : "none",
-  "fill-opacity": look.fill ? look.fillOpacity : null,
-  stroke: look.color,
-  "stroke-width": look.weight,
-  "stroke-opacity": look.opacity,
-  "stroke-dasharray": look.dashArray,
-  "stroke-linecap": look.lineCap,
-  "stroke-linejoin": "round",
-});
-
-export class Drawing extends Shown {
-  // -- the map -----------------------------------------------------------------------
-
-  /** The figure as a plate of a report: its drawing, its size, its words. */
+  /** The figure as a plate of a report: its drawing, its size in pixels of a screen, its words. */
   plate() {
-    return { ...this.svg(), ...this.caption };
+    const { title, subtitle, sources } = this.layout.caption;
+    const { alternative, height } = this;
+    const drawn = new Set(this.drawn.map(({ entry }) => entry.id));
+    return { svg: this.svg(), width: Math.round(this.width * CSS_PX), height: Math.round(height * CSS_PX), title, subtitle, sources, drawn, alternative };
   }
 
-  /** The figure as SVG, with its size. */
-  svg() {
-    const legend = this.legend();
-    const notes = [this.credits, this.note].flatMap((told) => wrapped(told, WIDTH, `${NOTE}px`));
-    const { height } = this.plane;
-    const below = height + 14 + legend.height;
-    const foot = notes.map((line, at) => this.letters(line, 0, below + 8 + at * 13, { size: NOTE, colour: "#5c564a" }));
-    const whole = Math.ceil(below + 8 + notes.length * 13);
-    const ground = tag("rect", { width: WIDTH, height, fill: "#e6eef1" });
-    const clip = tag("clipPath", { id: "frame" }, tag("rect", { width: WIDTH, height }));
-    const net = this.item.graticule ? this.graticule() : "";
-    const map = tag("g", { "clip-path": "url(#frame)" }, ground + this.ground() + net + this.features() + this.labels());
-    const frame = tag("rect", { x: 0.5, y: 0.5, width: WIDTH - 1, height: height - 1, fill: "none", stroke: "#8d8574" });
-    const paper = tag("rect", { width: WIDTH, height: whole, fill: "#ffffff" });
-    const size = { xmlns: "http://www.w3.org/2000/svg", width: WIDTH, height: whole, viewBox: `0 0 ${WIDTH} ${whole}` };
-    const svg = tag("svg", { ...size, "font-family": FAMILY, lang: this.lang }, paper + clip + map + frame + legend.svg + foot.join(""));
-    return { svg, width: WIDTH, height: whole };
+  get height() {
+    return this.layout.above + this.layout.below;
   }
 
-  ground() {
-    const files = Object.entries(BASE).filter(([id]) => this.base.has(id));
-    return files.flatMap(([id, looks]) => looks.map((look) => this.surface(this.base.get(id).features, look))).join("");
+  /** What is told of the figure in every format. */
+  get described() {
+    return this.layout.caption.described(this.alternative);
   }
 
-  surface(features, { fill = "none", color, weight, dash, of = () => true }) {
-    const lines = features.filter(({ properties }) => of(properties)).flatMap(({ path }) => placesOf(path));
-    const d = pathOf(this.plane.cut(lines));
-    return d && tag("path", { d, fill, "fill-rule": "evenodd", stroke: color, "stroke-width": weight, "stroke-dasharray": dash?.join(" ") });
+  // -- the layout --------------------------------------------------------------------
+
+  /** Find parts that fit each other and, where one is given, the height: what is seen decides the legend, and the legend what is seen. */
+  settle() {
+    const { given } = this;
+    if (given === null) {
+      const [left, bottom, right, top] = this.envelope;
+      return this.stacked(this.inner * Math.min(HIGHEST, Math.max(LOWEST, (top - bottom) / (right - left))), ENTRIES_MM);
+    }
+    let height = 0.6 * given;
+    let layout = null;
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      layout = this.beside ? this.sideBySide(height) : this.stacked(height, 0.3 * given);
+      const spare = given - layout.above - layout.below;
+      if (Math.abs(spare) < 0.01) break;
+      height += spare;
+      if (height < LEAST_MAP_MM) throw new NoRoom();
+    }
+    return layout;
   }
 
-  features() {
-    const order = ["area", "line", "point"];
-    const sorted = [...this.seen].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
-    const paths = sorted.flatMap(({ paths: drawn, entry }) =>
-      drawn.filter(({ cut }) => cut.length).map(({ cut, look }) => tag("path", { d: pathOf(cut), "fill-rule": "evenodd", ...painted(look) }) + (entry.arrow ? headOf(cut.at(-1).points, look.color) : "")),
-    );
-    const spots = sorted.flatMap(({ spots: places, colour, radius }) => places.map((at) => this.spot(at, colour, radius)));
-    return paths.join("") + spots.join("");
+  seen(frame) {
+    const { lang, projection, drawn, item, held } = this;
+    const view = new View(projection, this.envelope, frame);
+    const marks = marksOf(drawn, view, lang);
+    const ground = groundOf(held.base, view);
+    return { view, marks, ground, caption: new Caption(item, held, { marks, drawn, projection, lang }) };
   }
 
-  spot([cx, cy], colour, r) {
-    return tag("circle", { cx: cx.toFixed(1), cy: cy.toFixed(1), r: r.toFixed(1), ...painted({ ...marker(colour), fill: true }) });
+  /** The legend in so many columns, told in fewer entries where there is no room. */
+  rows({ view, marks, ground }, width, count, room) {
+    const legend = new Legend(this.sheet, width, { label: this.label, px: this.px }, this.words);
+    const disputed = disputedSeen(ground, view);
+    let parts = [];
+    for (let most = 60; most > 0; most -= 4) {
+      parts = columns(legend.rows(groupsOf(marks, this.words, { lang: this.lang, most }), marks, disputed), count);
+      if (tallest(parts) <= room) break;
+    }
+    return { legend, parts };
   }
 
-  graticule() {
-    const [west, south, east, north] = this.plane.bounds;
-    const step = STEPS.find((size) => (east - west) / size <= LINES) ?? STEPS.at(-1);
-    const all = (from, to) => Array.from({ length: Math.floor(to / step) - Math.ceil(from / step) + 1 }, (_, at) => (Math.ceil(from / step) + at) * step);
-    const drawn = [];
-    const line = (from, to, label, [x, y]) => {
-      drawn.push(tag("path", { d: pathOf([{ points: [from, to].map((at) => this.plane.point(at)), ring: false }]), fill: "none", stroke: "#8fa3ad", "stroke-width": 0.5 }));
-      drawn.push(this.letters(label, x, y, { size: 8.5, colour: "#5d7079", halo: true, ltr: true }));
+  stacked(mapHeight, room) {
+    const { margin, inner } = this;
+    const found = this.seen([margin, -mapHeight, margin + inner, 0]);
+    const count = Math.max(1, Math.floor(inner / ((COLUMN_MM * this.label) / PX_LABEL_PT)));
+    const { legend, parts } = this.rows(found, (inner - (count - 1) * 2 * GAP_MM) / count, count, room);
+    return this.laid({ ...found, legend, parts, top: -mapHeight - GAP_MM }, mapHeight + GAP_MM + tallest(parts) + GAP_MM);
+  }
+
+  /** The legend beside the map, where reading begins. */
+  sideBySide(mapHeight) {
+    const { margin, inner } = this;
+    const width = BESIDE * inner;
+    const [left, right] = [margin + width + 2 * GAP_MM, margin + inner].map((x) => this.sheet.across(x)).sort((one, other) => one - other);
+    const found = this.seen([left, -mapHeight, right, 0]);
+    const { legend, parts } = this.rows(found, width, 1, mapHeight);
+    return this.laid({ ...found, legend, parts, top: 0 }, Math.max(mapHeight, tallest(parts)) + GAP_MM);
+  }
+
+  laid(found, used) {
+    const { sheet, margin } = this;
+    const header = this.header(found.caption);
+    const footer = this.footer(found.caption);
+    const above = margin + header.reduce((sum, { size }) => sum + sheet.pitch(size), 0) + 1;
+    return { ...found, header, footer, above, below: used + footer.length * sheet.pitch(this.small) + margin };
+  }
+
+  header({ title, subtitle }) {
+    const lines = (words, size, style, colour) => this.sheet.wrapped(words, this.inner, size, style, 2).map((line) => ({ line, size, style, colour }));
+    return [...lines(title, TITLE * this.label, "bold", INK), ...lines(subtitle, SUBTITLE * this.label, "regular", SOFT)];
+  }
+
+  /** The notes below the map: the passages cited, whose data it is made of, its projection. */
+  footer(caption) {
+    const wrapped = (words) => this.sheet.wrapped(words, this.inner, this.small);
+    const { cited } = caption;
+    const linesOf = (count) => {
+      const texts = [caption.citation(cited.slice(0, count))];
+      if (count < cited.length) texts.push(filled(this.words.figure.more, { count: cited.length - count }));
+      return wrapped(filled(this.words.project.sources, { list: texts.join(apart(this.lang)) }));
     };
-    for (const lon of all(west, east)) line([lon, south], [lon, north], this.degrees(around(lon), "east", "west"), [this.plane.point([lon, 0])[0] + 3, 3]);
-    for (const lat of all(Math.max(south, -90), Math.min(north, 90))) line([west, lat], [east, lat], this.degrees(lat, "north_of", "south_of"), [3, this.plane.point([0, lat])[1] - 12]);
-    return drawn.join("");
-  }
-
-  /** Names of features, then of places, as far as none covers another. */
-  labels() {
-    const features = this.seen
-      .filter(({ kind, anchor }) => kind !== "line" && anchor)
-      .sort((one, other) => (other.mentions ?? 99) - (one.mentions ?? 99))
-      .map(({ entry, anchor, colour, kind, radius }) => ({ at: anchor, words: this.title(entry), colour, size: 11, weight: 600, gap: kind === "point" ? radius + 2 : null }));
-    const places = ["neighbours", "towns"].flatMap((id) => (this.base.has(id) ? baseLabels(this.base.get(id)) : []));
-    const { zoom } = this.plane;
-    const others = places
-      .filter(({ from, to }) => from <= zoom + 0.5 && zoom < to + 1)
-      .sort((one, other) => one.rank - other.rank)
-      .map(({ lat, lon, names, dot }) => ({ at: this.plane.seen([lon, lat]), words: names[this.lang], colour: "#6d675a", size: 10, weight: 400, gap: dot ? 4 : null, dot }))
-      .filter(({ at, words }) => at && words);
-    const said = new Set(features.map(({ words }) => words));
-    const spots = this.seen.flatMap(({ spots: found, radius }) => found.map(([x, y]) => [x - radius, y - radius, 2 * radius, 2 * radius]));
-    return named([...features, ...others.filter(({ words }) => !said.has(words))], { width: WIDTH, height: this.plane.height, spots })
-      .map(({ item, x, y, left }) => {
-        const dot = item.dot ? tag("circle", { cx: item.at[0], cy: item.at[1], r: 1.8, fill: "#6d675a" }) : "";
-        return dot + this.letters(item.words, x, y, { ...item, left, halo: true });
-      })
-      .join("");
-  }
-
-  /** Write a line whose upper edge is at `y`; without `left`, it begins where reading begins. */
-  letters(words, x, y, { size = LETTER, weight = 400, colour = "#2b2822", halo = false, left = false, ltr = false } = {}) {
-    const rtl = direction(this.lang) === "rtl";
-    const flip = rtl && !left && !ltr;
-    const anchor = rtl && (left || ltr) ? "end" : "start"; // of a line from right to left, its left end
-    const outline = halo ? { stroke: "#ffffff", "stroke-width": 2.6, "stroke-opacity": 0.85, "stroke-linejoin": "round", "paint-order": "stroke" } : {};
-    const place = { x: (flip ? WIDTH - x : x).toFixed(1), y: (y + size * 0.92).toFixed(1) };
-    return tag("text", { ...place, "font-size": size, "font-weight": weight, fill: colour, direction: rtl ? "rtl" : null, "text-anchor": rtl ? anchor : null, ...outline }, text(words));
-  }
-
-  // -- the legend --------------------------------------------------------------------
-
-  /** Every layer with its looks, then what the lines mean. */
-  legend() {
-    const rows = this.shown.map((layer) => ({ sample: (x, y) => this.sample(layer.id, x, y), words: this.title(layer) }));
-    for (const evidence of this.evidence) {
-      const look = style({ style: { colour: "#4a4538", width_px: 2, fill_opacity: 0 } }, { colour: null }, evidence, { type: "LineString" });
-      rows.push({ sample: (x, y) => bar(x, y, look), words: this.words.figure[`drawn_${evidence}`] });
+    let [low, high] = [1, cited.length];
+    while (low < high) {
+      const middle = Math.floor((low + high + 1) / 2);
+      if (linesOf(middle).length <= PASSAGE_LINES) low = middle;
+      else high = middle - 1;
     }
-    if (this.disputed) rows.push({ sample: (x, y) => bar(x, y, DISPUTED), words: this.words.figure.disputed });
-    const width = WIDTH / COLUMNS;
-    const set = rows.map((row) => ({ ...row, lines: wrapped(row.words, width - SAMPLE - 20, `${LETTER}px`) }));
-    const half = Math.ceil(set.reduce((sum, { lines }) => sum + lines.length, 0) / COLUMNS);
-    let [column, line, tallest] = [0, 0, 0];
-    const drawn = set.map(({ sample, lines }) => {
-      if (line >= half && column < COLUMNS - 1) [column, line] = [column + 1, 0];
-      const [x, y] = [column * width + 2, this.plane.height + 10 + line * PITCH];
-      line += lines.length;
-      tallest = Math.max(tallest, line);
-      const left = direction(this.lang) === "rtl" ? WIDTH - x - SAMPLE : x;
-      return sample(left, y + PITCH / 2 - 2) + lines.map((words, at) => this.letters(words, x + SAMPLE + 8, y + at * PITCH)).join("");
+    return [...(cited.length ? linesOf(low) : []), ...wrapped(caption.credits), ...wrapped(caption.note)];
+  }
+
+  // -- the drawing -------------------------------------------------------------------
+
+  /** The figure as SVG; `apart` leaves out what is painted under letters, but for its place (UNDER). */
+  svg({ apart: bare = false } = {}) {
+    const { sheet, layout, margin, small } = this;
+    sheet.clear(bare);
+    const plan = this.plan();
+    layout.legend.patterns = plan.patterns;
+    let y = layout.above - margin;
+    for (const { line, size, style, colour } of layout.header) {
+      sheet.text(sheet.across(margin), y - sheet.ascent(size), line, { size, style, colour });
+      y -= sheet.pitch(size);
+    }
+    this.drawMap(plan);
+    for (const [number, part] of layout.parts.entries()) {
+      let { top } = layout;
+      for (const row of part) {
+        row.draw(margin + number * (layout.legend.width + 2 * GAP_MM), top);
+        top -= row.height;
+      }
+    }
+    y = -layout.below + margin + layout.footer.length * sheet.pitch(small);
+    for (const line of layout.footer) {
+      sheet.text(sheet.across(margin), y - sheet.ascent(small), line, { size: small, colour: SOFT });
+      y -= sheet.pitch(small);
+    }
+    return sheet.svg(layout.above, layout.below, this.head(), { "aria-labelledby": "title desc" });
+  }
+
+  /** What is painted under letters, of a drawing that has left it out. */
+  under() {
+    return this.sheet.under(this.layout.above, this.layout.below);
+  }
+
+  /** Name and describe the drawing for those who have it read to them, and for catalogues. */
+  head() {
+    const { Title, Description, Author, Source } = this.described;
+    const lang = { "xml:lang": this.lang };
+    const about = [["title", Title], ["description", Description], ["creator", Author], ["source", Source], ["language", this.lang]];
+    const work = tag("rdf:Description", { "rdf:about": "" }, about.map(([name, words]) => told(`dc:${name}`, words)).join(""));
+    const metadata = tag("metadata", {}, tag("rdf:RDF", { "xmlns:rdf": RDF, "xmlns:dc": DUBLIN_CORE }, work));
+    return told("title", Title, { id: "title", ...lang }) + told("desc", Description, { id: "desc", ...lang }) + metadata;
+  }
+
+  /** Decide where names and furniture go, and what tells things apart. */
+  plan() {
+    const { sheet, label, px, words } = this;
+    const { view, marks } = this.layout;
+    const ground = new Ground(view.rect);
+    for (const { shape, parts, spots, small } of marks) {
+      ground.add(parts, WEIGHT[shape]);
+      if (shape === "point") ground.add(spots.map((spot) => ({ points: [spot], ring: false })), WEIGHT.point);
+      if (small) ground.cover(small, WEIGHT.point);
+    }
+    const symbols = marks.flatMap((mark) => this.symbols(mark));
+    for (const { reach } of symbols) ground.add(boxOf(reach), 3);
+    const placer = new Placer(view.rect, ground);
+    placer.take(symbols);
+    const furniture = this.furniture(ground);
+    const held = furniture.map(({ rect }) => middleOf(rect));
+    placer.take(held);
+    const world = view.projection.kind === "world";
+    const net = world || this.item.graticule ? graticuleOf(sheet, view, 0.8 * label, words) : null;
+    if (net) net.names = net.names.filter((one) => !held.some((other) => meets(one.box, other)));
+    placer.take(net?.names.map((one) => one.box) ?? []);
+    const namer = new Namer(view, sheet, { label, px });
+    const placed = place([...namer.ofFeatures(marks), ...namer.ofGround(this.held.base)], placer, symbols);
+    const named = new Set(placed.map(({ name }) => name.mark));
+    const unnamed = new Set(marks.filter((mark) => !named.has(mark)).map(({ key }) => key));
+    const all = new Set([...named].filter((mark) => mark && !unnamed.has(mark.key)).map(({ key }) => key));
+    return { furniture, net, placed, patterns: patternsOf(marks, all) };
+  }
+
+  /** Markers and heads of arrows, which no name covers. */
+  symbols({ spots, radius, arrow, parts }) {
+    const side = 2 * (radius + 1) * this.px * POINT_MM;
+    const found = spots.map(([x, y]) => box(x, y, side, side));
+    return arrow ? [...found, ...heads(parts, this.px).map((head) => middleOf(boundsOf(head)))] : found;
+  }
+
+  furniture(ground) {
+    const { sheet, words, held } = this;
+    const { view } = this.layout;
+    const size = FURNITURE * this.label;
+    const scale = { item: scaleItem(sheet, view, size, words), draw: (rect) => drawScale(sheet, view, rect, size, words) };
+    const globe = { item: globeItem(view.rect), draw: (rect) => drawGlobe(sheet, held.base, view, rect) };
+    const north = { item: northItem(size), draw: (rect) => drawNorth(sheet, view, rect, size, words) };
+    const items = view.projection.kind === "world" ? [scale] : [globe, scale, north]; // there, north is told by the graticule
+    const places = arrange(items.map(({ item }) => item), sheet, view.rect, ground);
+    return items.map(({ draw }, at) => ({ draw, rect: places[at] }));
+  }
+
+  /** Paint the map: ground, graticule, features, furniture, names, frame. */
+  drawMap({ furniture, net, placed, patterns }) {
+    const { sheet, px } = this;
+    const { view, marks, ground } = this.layout;
+    sheet.clipped(boxOf(view.rect), () => {
+      sheet.fill(ringOf(view.earth), SEA);
+      paintGround(sheet, ground, px);
+      if (net) drawLines(sheet, net, px);
+      paintMarks(sheet, marks, patterns, px);
+      for (const { name } of placed) if (name.town) paintMarker(sheet, "circle", name.town.spot, name.town.colour, name.town.radius / POINT_MM);
     });
-    return { svg: drawn.join(""), height: tallest * PITCH };
+    if (sheet.halos) sheet.parts.push(UNDER);
+    if (net) sheet.grouped({ class: "degrees" }, () => drawNames(sheet, net));
+    for (const one of placed) sheet.grouped({ class: "name" }, () => this.write(one));
+    for (const { draw, rect } of furniture) sheet.grouped({ class: "furniture" }, () => draw(rect));
+    sheet.stroke(boxOf(view.rect), FRAME, 0.6);
   }
 
-  /** Whether a boundary in dispute is on the map. */
-  get disputed() {
-    const own = (this.base.get("boundaries")?.features ?? []).filter(({ properties }) => properties.disputed);
-    return this.plane.cut(own.flatMap(({ path }) => placesOf(path))).length > 0;
-  }
-
-  /** Up to three looks of a layer side by side. */
-  sample(id, x, y) {
-    const looks = new Map();
-    for (const { config, kind, paths, colour, radius, evidence } of this.seen) {
-      if (config.id === id) looks.set(`${kind} ${colour}`, looks.get(`${kind} ${colour}`) ?? { kind, colour, radius, look: paths[0]?.look, evidence });
+  /** Write a name into its box, line below line. */
+  write({ name: { block, colour }, box: { x, y, angle } }) {
+    const { sheet } = this;
+    const { lines, size, style } = block;
+    const turn = (angle * Math.PI) / 180;
+    const height = sheet.pitch(size) * (lines.length - 1) + sheet.ascent(size) + sheet.descent(size);
+    for (const [number, line] of lines.entries()) {
+      const up = height / 2 - sheet.ascent(size) - number * sheet.pitch(size);
+      sheet.text(x - up * Math.sin(turn), y + up * Math.cos(turn), line, { size, colour, style, anchor: "middle", angle, halo: true });
     }
-    const some = [...looks.values()].slice(0, 3);
-    const width = SAMPLE / some.length;
-    return some
-      .map(({ kind, colour, look }, at) => {
-        const from = x + at * width;
-        if (kind === "point") return this.spot([from + width / 2, y], colour, Math.min(5, width / 2));
-        if (kind === "line") return bar(from, y, { ...look, dashArray: null }, width - 1);
-        return tag("rect", { x: from + 0.5, y: y - 5, width: width - 2, height: 10, ...painted({ ...look, dashArray: null }) });
-      })
-      .join("");
   }
-}
-
-const around = (lon) => ((((lon + 180) % 360) + 360) % 360) - 180;
-
-const bar = (x, y, look, width = SAMPLE) => tag("path", { d: `M${x} ${y}h${width}`, ...painted({ ...look, fill: false }) });
-
-/** The head of an arrow at the end of a line. */
-function headOf(points, colour) {
-  const [[fromX, fromY], [x, y]] = [points.at(-4) ?? points[0], points.at(-1)];
-  const turned = (Math.atan2(y - fromY, x - fromX) * 180) / Math.PI;
-  return tag("path", { d: "M0 0L-11 -5L-11 5Z", transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turned.toFixed(0)})`, fill: colour });
 }

@@ -26,7 +26,7 @@ function told(layers, id) {
 
 /** Make a quotation of what is kept of it: its passage, and how that is cut into pieces. */
 function quoted(passages, { passage, pieces, ...own }) {
-  const { text, ...told } = passages[passage];
+  const { text, whole: _, ...told } = passages[passage]; // whole is of exports
   let at = 0;
   const cut = (units) => ({ text: text.slice(at, (at += Math.abs(units))), mark: units < 0 });
   return { ...told, ...own, pieces: pieces.map((piece) => (typeof piece === "number" ? cut(piece) : piece)) };

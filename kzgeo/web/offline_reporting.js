@@ -2,19 +2,24 @@
 // steps the page is free, and the work can be called off.
 
 import { Drawing } from "./offline_figure.js";
+import { ground } from "./offline_figuring.js";
+import { png } from "./offline_painting.js";
 import { Report } from "./offline_report.js";
+import { docx } from "./offline_report_docx.js";
 import { html } from "./offline_report_html.js";
 import { markdown } from "./offline_report_markdown.js";
-import { zipped } from "./offline_zip.js";
+import { packed, zipped } from "./offline_zip.js";
 
 const PART_BYTES = 48 << 10; // of the file in one line: a multiple of three, so that base64 is unbroken
 const LONGEST_STEM = 48; // characters of ids in a file's name, as in kzgeo/app/report_orders.py
 const NAMED = 3; // things that a file's name tells
 const ZIP = "application/zip";
+const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 const idOf = ({ kind, feature, layer }) => (kind === "figure" ? "map" : kind === "layer" ? layer : feature);
 const bytesOf = (text) => new TextEncoder().encode(text);
 const FRAME_MS = 20;
+const BUSY_MS = 40; // for so long the page may be busy at once
 
 const breath = (ms = 0) => new Promise((done) => setTimeout(done, ms)); // what the reader does meanwhile comes first
 
@@ -26,20 +31,16 @@ function stemOf({ items, lang }) {
   return ["kzgeo", "report", told, ...(lang === "en" ? [] : [lang])].join("-");
 }
 
-/** What figures are drawn from: the files of the layers and of the base map. */
-async function ground(items, json) {
-  const map = await json("map.json");
-  const ids = new Set(items.flatMap(({ layers = [] }) => layers));
-  const files = async (folder, names) => new Map(await Promise.all(names.map(async (id) => [id, await json(`${folder}/${id}.json`)])));
-  const base = map.calls.filter(([name]) => name === "base").map(([, { id }]) => id);
-  return { map, layers: await files("layers", [...ids]), base: await files("base", base) };
-}
-
 /** Write a report in a format: its parts, its media type, the suffix of the file. */
-async function written(report, format, stem, json) {
-  if (format === "html") {
+async function written(report, format, stem, json, pulse) {
+  // What is to be a PDF is a page, which the browser prints.
+  if (format === "html" || format === "pdf") {
     const style = await json("report-style.json");
     return { parts: [bytesOf(html(report, style))], type: "text/html", suffix: ".html" };
+  }
+  if (format === "docx") {
+    const files = await docx(report, await json(`word/${report.lang}.json`), { png, pulse });
+    return { parts: zipped(await Promise.all(files.map(packed))), type: WORD, suffix: ".docx" };
   }
   const images = `${stem}-images`;
   const { text, pictures } = markdown(report, images);
@@ -64,13 +65,20 @@ async function* lines(order, json, tell) {
   let plain = null;
   const draw = async (item) => {
     await breath(FRAME_MS); // that it is begun is seen before it keeps the page busy
-    plain ??= await ground(items, json);
+    plain ??= await ground([...new Set(items.flatMap(({ layers = [] }) => layers))], json);
     return new Drawing(item, { ...held, ...plain }, lang).plate();
   };
   const made = await report.build(step, draw);
-  await step(parts.words.report.step_writing);
+  const writing = { done, of, what: parts.words.report.step_writing };
+  await step(writing.what);
+  let told = performance.now();
+  const pulse = async () => {
+    if (performance.now() - told < BUSY_MS) return;
+    await tell(writing);
+    told = performance.now();
+  };
   const stem = stemOf(order);
-  const { parts: file, type, suffix } = await written(made, order.format, stem, json);
+  const { parts: file, type, suffix } = await written(made, order.format, stem, json, pulse);
   await tell({ done, of, what: "" });
   const blob = new Blob(file);
   yield { file: { name: stem + suffix, media_type: type, bytes: blob.size } };

@@ -104,7 +104,7 @@ export class Tray {
     return input;
   }
 
-  choice({ suffix, title }) {
+  choice({ suffix, title, printed }) {
     const input = h("input", {
       type: "radio",
       name: "report-format",
@@ -112,7 +112,7 @@ export class Tray {
       checked: suffix === this.format.suffix,
       on: { change: () => collection.set({ format: suffix }) },
     });
-    const use = this.words[this.lang][`for_${suffix.slice(1)}`];
+    const use = this.words[this.lang][printed ? "for_print" : `for_${suffix.slice(1)}`];
     const name = [h("b", { lang: "en", dir: "ltr" }, title), " ", h("code", { dir: "ltr" }, suffix)];
     return h("label", {}, input, h("span", {}, name, use ? h("small", {}, use) : null));
   }
@@ -227,7 +227,7 @@ export class Tray {
 
   async make() {
     if (this.making || !collection.items.length) return;
-    const { order } = this;
+    const { order, format } = this;
     const making = (this.making = new AbortController());
     this.stage = null;
     this.tell(null);
@@ -238,12 +238,19 @@ export class Tray {
     try {
       const { made } = await import("./report.js"); // it is not needed before
       const { blob, name } = await made(order, { signal: making.signal, hear });
-      save(blob, name);
-      this.done({ key: "saved", values: { name } });
+      if (format.printed) await this.print(blob);
+      else save(blob, name);
+      this.done(format.printed ? { key: "printed" } : { key: "saved", values: { name } });
     } catch (error) {
       if (making.signal.aborted) this.done({ key: "cancelled" });
       else this.done({ fault: true, ...(error.refused ? { text: this.refusal(error.refused, order) } : { key: "failed" }) });
     }
+  }
+
+  /** Leave it to the browser's print dialogue to make a file of a report, which is a page. */
+  async print(page) {
+    const { print } = await import("./printing.js"); // a server makes such a file by itself
+    await print(await page.text());
   }
 
   /** Tell what a server's refusal says; each part keeps its own direction. */

@@ -22,10 +22,11 @@ needs_soffice = pytest.mark.skipif(
 needs_poppler = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="no poppler-utils are installed"
 )
-# What PDF 1.7 has so, and poppler 22.12 expects otherwise.
+# What PDF 1.7 or 2.0 has so, and poppler 22.12 expects otherwise.
 UNKNOWN = (
     "Syntax Error: Suspects object is wrong type (boolean)",
     "Syntax Warning: Attribute BorderColor value is of wrong type (array)",
+    "Syntax Error: StructElem object is wrong type (Strong)",
 )
 WORD = re.compile(
     r'<word xMin="(?P<left>[\d.]+)" yMin="(?P<top>[\d.]+)" xMax="(?P<right>[\d.]+)" '

@@ -1,0 +1,124 @@
+"""What the standalone page shows, saved as text: the command's own bytes."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from playwright.sync_api import BrowserContext, expect
+
+from kzgeo.catalogue import load
+from kzgeo.export.formats import FORMATS as COMMANDS
+from tests.browser.alone import Alone, unconnected, written
+from tests.browser.exporting import CHOICES, FORMATS, Choice, awkward, both
+from tests.browser.offline import modules
+from tests.live import ATLAS, CATALOGUE
+
+SAME = (".kml", ".jsonld", ".places.jsonld")
+LONGEST_S = 2.0
+
+
+@pytest.fixture(scope="module")
+def profile(context: BrowserContext) -> Iterator[BrowserContext]:
+    assert context.browser is not None
+    made = unconnected(context.browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def whole(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
+    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
+    yield reader
+    wrong = reader.wrong()
+    reader.page.close()
+    assert wrong == []
+
+
+def test_every_format_is_offered_but_the_project(whole: Alone) -> None:
+    assert set(FORMATS) == COMMANDS.keys() - {".qgz"}
+    whole.open().rail.locator(".download summary").first.click()
+    buttons = whole.rail.locator(".download button")
+    expect(buttons).to_have_count(len(FORMATS))
+    suffixes = buttons.evaluate_all("all => all.map(({ dataset }) => dataset.suffix)")
+    assert suffixes == list(FORMATS)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_texts_are_the_commands_bytes(whole: Alone, tmp_path: Path, choice: Choice) -> None:
+    stem = "atlas" if choice.layers is None else "history-capital-places-1900-1950"
+    lang = "" if choice.lang == "en" else f"-{choice.lang}"
+    for own, other in both(whole, ATLAS, choice, tmp_path, SAME):
+        assert own.name == f"kzgeo-{stem}{lang}{other.name.removeprefix('command')}"
+        assert own.read_bytes() == other.read_bytes()
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_geojson_has_the_same_values(whole: Alone, tmp_path: Path, choice: Choice) -> None:
+    ((own, other),) = both(whole, ATLAS, choice, tmp_path, [".geojson"])
+    one, two = (path.read_text(encoding="utf-8") for path in (own, other))
+    # GEOS does not always find the shortest digits of a number.
+    assert json.loads(one) == json.loads(two)
+    assert one.count("\n") == two.count("\n")
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_signs_and_shapes_that_are_hard_to_write(
+    profile: BrowserContext, small: Path, tmp_path: Path, lang: str
+) -> None:
+    catalogue = load(awkward(small))
+    assert catalogue.problems == ()
+    reader = Alone(profile.new_page(), written(catalogue, tmp_path / "a.html"))
+    choice = CHOICES[0] if lang == "en" else CHOICES[2]
+    pairs = both(reader, catalogue.atlas, choice, tmp_path, [*SAME, ".geojson"])
+    assert reader.wrong() == []
+    reader.page.close()
+    for own, other in pairs[:-1]:
+        assert own.read_bytes() == other.read_bytes()
+    one, two = (json.loads(path.read_text(encoding="utf-8")) for path in pairs[-1])
+    assert one == two
+    etree.parse(str(pairs[0][0]))
+
+
+def test_a_page_of_some_layers_exports_them_as_the_whole_atlas_has_them(
+    profile: BrowserContext, tmp_path: Path
+) -> None:
+    layers = ("places", "capital")
+    path = written(CATALOGUE, tmp_path / "some.html", layers=list(layers), lang="kk")
+    reader = Alone(profile.new_page(), path)
+    pairs = both(reader, ATLAS, Choice(lang="kk", layers=layers), tmp_path, SAME)
+    assert reader.wrong() == []
+    reader.page.close()
+    for own, other in pairs:
+        assert own.read_bytes() == other.read_bytes()
+
+
+def test_the_whole_atlas_is_written_at_once(whole: Alone) -> None:
+    whole.open(layers=",".join(layer.id for layer in ATLAS.layers))
+    whole.rail.locator(".download summary").first.click()
+    for suffix in FORMATS:
+        begun = whole.page.evaluate("performance.now()")
+        with whole.page.expect_download():
+            whole.rail.locator(f".download button[data-suffix='{suffix}']").click()
+        taken_s = (whole.page.evaluate("performance.now()") - begun) / 1_000
+        assert taken_s < LONGEST_S, suffix
+
+
+def test_numbers_are_written_as_python_writes_them(context: BrowserContext) -> None:
+    chance = random.Random(7)
+    bits = [struct.pack("<Q", chance.getrandbits(64)) for _ in range(3_000)]
+    numbers = [value for word in bits for (value,) in [struct.unpack("<d", word)]]
+    numbers += [round(chance.uniform(-180, 180), 5) for _ in range(3_000)]
+    numbers += [0.0, -0.0, 1.0, 1e-4, 9.99e-5, 1e15, 1e16, 123456789012345678.0, 5e-324, 1e22]
+    numbers = [value for value in numbers if math.isfinite(value)]
+    with modules(context) as page:
+        found = page.evaluate(
+            "async (values) => (await import('./offline_numbers.js')).compact(values)", numbers
+        )
+    assert found == json.dumps(numbers, separators=(",", ":"))

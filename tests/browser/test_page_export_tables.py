@@ -1,0 +1,206 @@
+"""What the standalone page shows, saved as tables: held against the command's by other readers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import geopandas
+import pyarrow.parquet
+import pyogrio
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+from playwright.sync_api import BrowserContext
+
+from kzgeo.catalogue import load
+from tests.browser.alone import Alone, unconnected, written
+from tests.browser.exporting import CHOICES, Choice, awkward, both
+from tests.live import ATLAS, CATALOGUE, TINY
+
+Pair = tuple[Path, Path]
+SUFFIXES = (".gpkg", ".parquet", ".fgb")
+# What GDAL keeps for itself, and the spatial index, which whoever wants one makes.
+LEFT_OUT = {"gpkg_ogr_contents", "gpkg_tile_matrix", "gpkg_tile_matrix_set"}
+RTREE = "gpkg_rtree_index"
+BOX = (60.0, 40.0, 70.0, 50.0)
+
+
+@pytest.fixture(scope="module")
+def profile(context: BrowserContext) -> Iterator[BrowserContext]:
+    assert context.browser is not None
+    made = unconnected(context.browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def saved(
+    profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[Choice, list[Pair]]]:
+    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
+    yield {
+        choice: both(reader, ATLAS, choice, tmp_path_factory.mktemp("saved"), SUFFIXES)
+        for choice in CHOICES
+    }
+    wrong = reader.wrong()
+    reader.page.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def hard(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
+    folder = tmp_path_factory.mktemp("hard")
+    catalogue = load(awkward(Path(copytree(TINY, folder / "atlas"))))
+    assert catalogue.problems == ()
+    reader = Alone(profile.new_page(), written(catalogue, folder / "a.html"))
+    pairs = both(reader, catalogue.atlas, CHOICES[2], folder, SUFFIXES)
+    assert reader.wrong() == []
+    reader.page.close()
+    return pairs
+
+
+@pytest.fixture(params=[*range(len(CHOICES)), "hard"])
+def pairs(request: pytest.FixtureRequest) -> list[Pair]:
+    found: list[Pair]
+    if request.param == "hard":
+        found = request.getfixturevalue("hard")
+    else:
+        found = request.getfixturevalue("saved")[CHOICES[request.param]]
+    return found
+
+
+# -- GeoPackage --------------------------------------------------------------------------
+
+
+def names(base: sqlite3.Connection) -> set[str]:
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'rtree%'"
+    return {name for (name,) in base.execute(query)}
+
+
+def columns(base: sqlite3.Connection, table: str) -> list[Any]:
+    """Return name, type, whether it may be NULL, default and key of the columns of a table."""
+    return [row[1:] for row in base.execute(f'PRAGMA table_info("{table}")')]
+
+
+def indices(base: sqlite3.Connection, table: str) -> dict[str, list[Any]]:
+    listed = base.execute(f'PRAGMA index_list("{table}")').fetchall()
+    return {
+        name: [unique, origin, *base.execute(f'PRAGMA index_info("{name}")')]
+        for _, name, unique, origin, _ in listed
+    }
+
+
+def differing(own: list[Any], wanted: list[Any]) -> list[Any]:
+    """Return row, column and both values of each cell that differs: a row is too long to read."""
+    return [
+        (number, column, one, other)
+        for number, cells in enumerate(zip(own, wanted, strict=True))
+        for column, (one, other) in enumerate(zip(*cells, strict=True))
+        if one != other
+    ]
+
+
+def rows(base: sqlite3.Connection, table: str) -> list[Any]:
+    found = base.execute(f'SELECT rowid, * FROM "{table}" ORDER BY rowid').fetchall()
+    return [[(type(value), value) for value in row] for row in found]
+
+
+def test_the_database_is_whole(pairs: list[Pair]) -> None:
+    with closing(sqlite3.connect(pairs[0][0])) as base:
+        assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert base.execute("PRAGMA application_id").fetchone() == (0x47504B47,)
+        assert base.execute("PRAGMA user_version").fetchone() == (10300,)
+        assert base.execute("PRAGMA freelist_count").fetchone() == (0,)
+
+
+def test_every_table_is_that_of_the_command(pairs: list[Pair]) -> None:
+    with closing(sqlite3.connect(pairs[0][0])) as own, closing(sqlite3.connect(pairs[0][1])) as two:
+        assert names(two) - names(own) == LEFT_OUT
+        assert names(own) <= names(two)
+        for table in names(own):
+            assert columns(own, table) == columns(two, table), table
+            assert indices(own, table) == indices(two, table), table
+            wanted = rows(two, table)
+            if table == "gpkg_extensions":
+                wanted = [row[1:] for row in wanted if (str, RTREE) not in row]
+                assert [row[1:] for row in rows(own, table)] == wanted
+            elif table == "layer_styles":
+                # Legends are those of all years.
+                assert [r[:7] + r[8:] for r in rows(own, table)] == [r[:7] + r[8:] for r in wanted]
+            else:
+                assert differing(rows(own, table), wanted) == [], table
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_styles_of_all_years_are_the_commands(saved: dict[Choice, list[Pair]], number: int) -> None:
+    query = "SELECT f_table_name, styleQML FROM layer_styles"
+    own, two = (
+        sqlite3.connect(path).execute(query).fetchall() for path in saved[CHOICES[number]][0]
+    )
+    assert own == two
+
+
+def test_it_can_be_written_to(pairs: list[Pair], tmp_path: Path) -> None:
+    path = tmp_path / "edited.gpkg"
+    path.write_bytes(pairs[0][0].read_bytes())
+    with closing(sqlite3.connect(path)) as base:
+        for table in names(base) & {"quotations", "claims"}:
+            base.execute(f'DELETE FROM "{table}" WHERE fid % 3 = 1')
+            base.execute(f'INSERT INTO "{table}" (feature) VALUES (?)', ("x" * 9_000,))
+        base.commit()
+        base.execute("VACUUM")
+        assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_gdal_reads_every_layer_as_it_reads_the_commands(pairs: list[Pair]) -> None:
+    own, two = pairs[0]
+    assert [tuple(one) for one in pyogrio.list_layers(own)] == [
+        tuple(one) for one in pyogrio.list_layers(two)
+    ]
+    for layer, kind in pyogrio.list_layers(own):
+        one, other = (pyogrio.read_info(path, layer=layer) for path in pairs[0])
+        keys = ("crs", "fields", "dtypes", "features", "geometry_type", "layer_metadata")
+        assert [str(one[key]) for key in keys] == [str(other[key]) for key in keys], layer
+        if kind is not None:
+            frames = [geopandas.read_file(path, layer=layer) for path in pairs[0]]
+            assert_geodataframe_equal(*frames)
+            found = [len(geopandas.read_file(path, layer=layer, bbox=BOX)) for path in pairs[0]]
+            assert found[0] == found[1]
+
+
+# -- GeoParquet, FlatGeobuf --------------------------------------------------------------
+
+
+def test_geoparquet_is_the_same_table(pairs: list[Pair]) -> None:
+    own, two = (pyarrow.parquet.read_table(path) for path in pairs[1])
+    assert own.schema.equals(two.schema, check_metadata=True)
+    assert own.equals(two)
+    pyarrow.parquet.ParquetFile(pairs[1][0]).metadata.to_dict()
+    frames = [geopandas.read_parquet(path) for path in pairs[1]]
+    assert_geodataframe_equal(*frames)
+    assert frames[0].crs == "EPSG:4326"
+    found = [len(geopandas.read_parquet(path, bbox=BOX)) for path in pairs[1]]
+    assert found[0] == found[1]
+
+
+def test_flatgeobuf_has_the_same_rows(pairs: list[Pair]) -> None:
+    infos = [pyogrio.read_info(path) for path in pairs[2]]
+    keys = ("layer_name", "crs", "fields", "dtypes", "features", "geometry_type", "total_bounds")
+    assert [str(infos[0][key]) for key in keys] == [str(infos[1][key]) for key in keys]
+    # Rows at one place of the curve may follow one another in either order.
+    own, two = (
+        geopandas.read_file(path).sort_values(["layer", "id", "shared"], ignore_index=True)
+        for path in pairs[2]
+    )
+    assert_geodataframe_equal(own, two)
+    assert shapely.equals_exact(own.geometry, two.geometry).all()
+    boxes = [BOX, (-180.0, -90.0, -175.0, 90.0), (0.0, 0.0, 1.0, 1.0)]
+    for box in boxes:
+        found = [set(geopandas.read_file(path, bbox=box)["id"]) for path in pairs[2]]
+        assert found[0] == found[1]
