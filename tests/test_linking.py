@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from kzgeo.page.document import ENTRY, INSTEAD, WEB, page_script
+from kzgeo.page.document import ENTRY, INSTEAD, page_script, web_modules
 from kzgeo.page.linking import LATER, WORD, LinkError, linked
 from kzgeo.page.scanning import code_of
 
-MODULES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(WEB.glob("*.js"))}
+MODULES = web_modules()
 SERVED = {"server"}  # is replaced, and may ask where it comes from
 
 
@@ -18,14 +18,14 @@ SERVED = {"server"}  # is replaced, and may ask where it comes from
 def test_every_module_can_be_linked(name: str) -> None:
     script = linked(MODULES, name, instead=INSTEAD)
     assert not WORD.search(code_of(script))
-    assert "server.js" not in re.findall(r'^"([\w-]+)"\(', script, re.MULTILINE)
+    assert "server" not in re.findall(r'^"([\w/-]+)"\(', script, re.MULTILINE)
 
 
 def test_the_page_has_what_its_modules_name_and_not_the_server() -> None:
     script = page_script()
     assert script == linked(MODULES, ENTRY, instead=INSTEAD) == page_script()
-    parts = set(re.findall(r'^"([\w-]+)"\(\$load, \$give\) \{$', script, re.MULTILINE))
-    assert {"map", "rail", "panel", "reading", "ledger", "pins", "offline"} <= parts
+    parts = set(re.findall(r'^"([\w/-]+)"\(\$load, \$give\) \{$', script, re.MULTILINE))
+    assert {"map", "rail", "panel", "reading", "ledger", "pins", "offline/server"} <= parts
     assert "server" not in parts
     assert parts <= set(MODULES)
 
@@ -34,7 +34,7 @@ def test_what_stands_in_for_the_server_gives_all_that_it_gives() -> None:
     def given(name: str) -> set[str]:
         return set(re.findall(r"^export (?:async )?(?:function|const) (\w+)", MODULES[name], re.M))
 
-    assert given("offline") == given("server")
+    assert given("offline/server") == given("server")
 
 
 def test_imports_and_exports_are_rewritten() -> None:
@@ -55,12 +55,28 @@ def test_imports_and_exports_are_rewritten() -> None:
     assert "$give({ b: b, d: d, default: e, h: g });" in script
 
 
+def test_modules_are_named_by_their_paths() -> None:
+    script = linked(
+        {
+            "a": 'import { b } from "./x/b.js";\nexport const c = 1;\n',
+            "x/b": 'export const b = () => import("../y/d.js");\n',
+            "y/d": 'import { e } from "../e.js";\nimport { f } from "./f.js";\n',
+            "instead/e": "export const e = 1;\n",
+            "y/f": "export const f = 1;\n",
+        },
+        "a",
+        instead={"e": "instead/e"},
+    )
+    names = re.findall(r'^"([\w/]+)"\(', script, re.MULTILINE)
+    assert names == ["a", "instead/e", "x/b", "y/d", "y/f"]
+    assert 'const { e: e } = $load("instead/e");' in script
+
+
 @pytest.mark.parametrize(
     "form",
     [
         'import "./b.js";',
         'import a, { b } from "./b.js";',
-        'import { b } from "../b.js";',
         'import { b } from "https://host/b.js";',
         'import { b } from "./b.js" with { type: "json" };',
         "import('./b.js');",
@@ -86,6 +102,7 @@ def test_any_other_form_is_an_error_that_names_it(form: str) -> None:
     [
         ({"a": 'import { b } from "./b.js";'}, "is imported and does not exist"),
         ({"a": 'import("./b.js");'}, "is imported and does not exist"),
+        ({"a": 'import { b } from "../b.js";'}, "../b.js: is imported and does not exist"),
         ({"a": 'import { b } from "./b.js";', "b": ""}, "imports “b” of b.js"),
         ({"a": 'import b from "./b.js";', "b": ""}, "imports “default” of b.js"),
         (

@@ -97,7 +97,7 @@ def spoken(value: Any, lang: str) -> Any:
 
 
 def quoted(passages: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
-    """Put a quotation together again, as web/offline_host.js does."""
+    """Put a quotation together again, as web/offline/host.js does."""
     told = dict(passages[kept["passage"]])
     del told["whole"]  # is of exports
     units, at, pieces = told.pop("text").encode("utf-16-le"), 0, []

@@ -1,6 +1,6 @@
 """Citations of the map with blanks, for a place that fills in by itself what is on the map.
 
-``web/offline_citing.js`` fills them in; the result is what the formats write.
+``web/offline/citing.js`` fills them in; the result is what the formats write.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kzgeo.views import View
 
 __all__ = ["map_template"]
 
-# Signs that no format changes, and that no text has; as in ``web/offline_citing.js``.
+# Signs that no format changes, and that no text has; as in ``web/offline/citing.js``.
 KEY, ADDRESS, NOTE = "kzgeo-map-key", "kzgeo-map-address", "\ue000"
 
 

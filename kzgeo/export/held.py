@@ -1,7 +1,7 @@
 """What a page that stands alone holds to write the formats by itself, as plain values.
 
 What the page tells anyway (titles, colours, translations, geometry) is not in it; its scripts
-(``kzgeo/web/offline_export.js`` and those that it loads) put the two together.
+(``kzgeo/web/offline/export/export.js`` and those that it loads) put the two together.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the page holds, as plain values under the names by which ``web/offline.js`` asks for it."""
+"""What the page holds: plain values by the names that ``web/offline/server.js`` asks for."""
 
 from __future__ import annotations
 

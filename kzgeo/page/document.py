@@ -20,12 +20,12 @@ from kzgeo.page.linking import LinkError, linked
 from kzgeo.page.packing import pack_text
 from kzgeo.prose import say
 
-__all__ = ["page_html", "page_script", "styles"]
+__all__ = ["page_html", "page_script", "styles", "web_modules"]
 
 WEB = Path(__file__).resolve().parent.parent / "web"
 LICENCE = Path(__file__).with_name("leaflet.txt")
-ENTRY = "offline_host"
-INSTEAD = {"server": "offline"}
+ENTRY = "offline/host"
+INSTEAD = {"server": "offline/server"}
 DATA = "application/octet-stream;base64"
 OUTER = ("page", "offline")  # styles of the page itself; all others belong to a component
 IMPORTED = re.compile(r"""@import "([\w-]+)\.css";\n?""")
@@ -58,8 +58,15 @@ def page_script() -> str:
         LinkError: a module is written in a way that cannot be linked.
 
     """
-    modules = {path.stem: path.read_text(encoding="utf-8") for path in WEB.glob("*.js")}
-    return linked(modules, ENTRY, instead=INSTEAD)
+    return linked(web_modules(), ENTRY, instead=INSTEAD)
+
+
+def web_modules() -> dict[str, str]:
+    """Return the source of the modules of ``kzgeo/web``, each by its path without the suffix."""
+    return {
+        path.relative_to(WEB).with_suffix("").as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(WEB.rglob("*.js"))
+    }
 
 
 def styles() -> dict[str, str]:

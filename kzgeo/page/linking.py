@@ -8,6 +8,7 @@ any other is an error, never a guess.
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,12 +22,13 @@ LOAD, GIVE = "$load", "$give"
 NAME = r"[A-Za-z_$][\w$]*"
 NAMES = rf"(?:\s*{NAME}(?:\s+as\s+{NAME})?\s*(?:,|(?=\}})))*\s*"
 WORD = re.compile(r"(?<![\w$.])(?:import|export)(?![\w$])")
-# import { a, b as c } from "./x.js"; import a from "./x.js"; import * as a from "./x.js";
+FROM = r"(?P<from>\.{1,2}/[\w/.-]+)\.js"
+# import { a, b as c } from "./x.js"; import a from "./x.js"; import * as a from "../x.js";
 IMPORT = re.compile(
     rf"""import\s+(?:\{{(?P<names>{NAMES})\}}|(?P<default>{NAME})|\*\s*as\s+(?P<all>{NAME}))"""
-    r"""\s*from\s*"\./(?P<from>[\w-]+)\.js";"""
+    rf"""\s*from\s*"{FROM}";"""
 )
-LATER = re.compile(r"""import\("\./(?P<from>[\w-]+)\.js"\)""")
+LATER = re.compile(rf"""import\("{FROM}"\)""")
 EXPORT = re.compile(
     r"export\s+(?P<default>default\s+)?(?=(?:(?:async\s+)?function\s*\*?|class|const)\s+"
     rf"(?P<name>{NAME}))"
@@ -51,8 +53,9 @@ class _Module:
     later: set[str] = field(default_factory=set)
     gives: dict[str, str] = field(default_factory=dict)  # its own name for each
 
-    def of(self, name: str) -> str:
-        """Return the module that stands for ``name``."""
+    def of(self, path: str) -> str:
+        """Return the module that stands for the one at ``path``, as this one names it."""
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path))
         return self.instead.get(name, name)
 
 
@@ -61,7 +64,8 @@ def linked(
 ) -> str:
     """Return ``entry`` and all that it needs of ``modules`` (source by name) as one script.
 
-    ``instead`` names modules that take the place of others.
+    The name of a module is its path without the suffix; ``instead`` names modules that take the
+    place of others.
 
     Raises:
         LinkError: a module is missing, gives not what is asked of it, needs itself, or has a form

@@ -1,8 +1,8 @@
 """What the search of the standalone page knows: names, forms, passages and how to fold a query.
 
-`web/offline_search.js` answers from these values as `kzgeo.search` does from the atlas. Every
-rule that has a value here is taken from the module that applies it; the browser folds the names
-and texts itself, by the same table, when they are first asked for.
+`web/offline/search/` answers from these values as `kzgeo.search` does from the atlas. Every rule
+that has a value here is taken from the module that applies it; the browser folds the names and
+texts itself, by the same table, when they are first asked for.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 __all__ = ["in_languages", "pack", "pack_text"]
 
 LEVEL = 9
-DIFFERENT = "$"  # as in kzgeo/web/offline.js
+DIFFERENT = "$"  # as in kzgeo/web/offline/server.js
 
 
 def pack(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 The parts of a package are there as text, in their order; what each report has of its own is left
 open, in braces: ``{body}``, ``{title}`` of the pages and of the properties, ``{relations}``,
-``{types}``. ``web/offline_report_docx.js`` fills it in.
+``{types}``. ``web/offline/report/docx.js`` fills it in.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 What only a whole report decides is left open: a document stands by its id in place of its number
 (``#documents-<id>``), what leads into the atlas is a query without an address, statements and the
-texts of passages are named and not repeated. ``web/offline_report.js`` fills it in.
+texts of passages are named and not repeated. ``web/offline/report/report.js`` fills it in.
 """
 
 from __future__ import annotations

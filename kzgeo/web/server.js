@@ -1,6 +1,6 @@
 // The one seam through which the page reaches what it is served from: no other module fetches.
 //
-// Here that is the atlas's own server. In the standalone page `offline.js` stands in the place of
+// Here that is the atlas's own server. In the standalone page `offline/server.js` stands in the place of
 // this module, gives the same names, and answers from what the page holds.
 
 const FILES = new URL("../", import.meta.url); // the atlas's files: atlas/<version>/

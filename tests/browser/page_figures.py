@@ -25,7 +25,7 @@ HOLD = """(blocks) => {
     document.body.append(...page.querySelectorAll("script"));
 }"""
 ASK = """async ([format, query]) => {
-    const { ask } = await import("/offline.js");
+    const { ask } = await import("/offline/server.js");
     const answer = await ask(`figure/${format}`, { query });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     return {

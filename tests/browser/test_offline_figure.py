@@ -35,7 +35,7 @@ def test_the_projection_is_that_of_the_command(empty: Page, bounds: Bounds) -> N
     places = np.column_stack((lon.ravel(), lat.ravel()))
     told = empty.evaluate(
         """async ([bounds, places]) => {
-            const made = (await import("/offline_projection.js")).fitting(bounds);
+            const made = (await import("/offline/figure/projection.js")).fitting(bounds);
             const points = places.map((place) => made.metres(place));
             const back = points.map((point) => made.degrees(point));
             return { kind: made.kind, parallels: made.parallels, points, back };
@@ -56,7 +56,7 @@ def test_lengths_and_colours_are_measured_as_by_the_command(empty: Page) -> None
     pairs = [((66.9, 48.0), (71.4, 51.2)), ((-10, 0), (30, 0)), ((0, 80), (170, 85))]
     told = empty.evaluate(
         """async (pairs) => {
-            const { geodesic } = await import("/offline_projection.js");
+            const { geodesic } = await import("/offline/figure/projection.js");
             return pairs.map(([from, to]) => geodesic(from, to));
         }""",
         pairs,
@@ -67,7 +67,7 @@ def test_lengths_and_colours_are_measured_as_by_the_command(empty: Page) -> None
     pairs_of = list(itertools.combinations(colours, 2))
     told = empty.evaluate(
         """async (pairs) => {
-            const { difference } = await import("/offline_patterns.js");
+            const { difference } = await import("/offline/figure/patterns.js");
             return pairs.map(([one, other]) => difference(one, other));
         }""",
         pairs_of,

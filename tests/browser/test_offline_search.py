@@ -24,7 +24,7 @@ from tests.live import ATLAS
 
 PLACES = load_gazetteer().places
 OPEN = """async (data) => {
-    const { open } = await import("/offline_search.js");
+    const { open } = await import("/offline/search/search.js");
     window.data = data;
     window.search = open(data);
 }"""
@@ -102,7 +102,7 @@ def test_names_with_endings_and_proclitics_mean_what_the_matcher_says(page: Page
     names = list(inflected(random.Random(11), 1500))
     script = """async (names) => {
         const [{ Folding }, { Forms }] = await Promise.all([
-            import("/offline_folding.js"), import("/offline_forms.js"),
+            import("/offline/search/folding.js"), import("/offline/search/forms.js"),
         ]);
         const forms = new Forms(data.forms, data.endings, new Folding(data.folding));
         return names.map((name) => forms.places(name));
@@ -132,7 +132,7 @@ def test_it_folds_as_the_server_does(page: Page) -> None:
     texts = ["".join(every[at : at + 500]) for at in range(0, len(every), 500)]
     texts += ["".join(draw.choices(letters, k=draw.randint(0, 30))) for _ in range(1500)]
     script = """async (texts) => {
-        const { Folding, signsOf } = await import("/offline_folding.js");
+        const { Folding, signsOf } = await import("/offline/search/folding.js");
         const folding = new Folding(data.folding);
         return texts.map((text) => {
             const { text: plain, where } = folding.folded(signsOf(text));
@@ -195,7 +195,7 @@ def test_a_pattern_that_is_more_than_suffixes_is_refused(page: Page) -> None:
         with pytest.raises(Error, match="pattern of suffixes"):
             page.evaluate(
                 """async (endings) => {
-                    const { open } = await import("/offline_search.js");
+                    const { open } = await import("/offline/search/search.js");
                     open({ ...data, endings });
                 }""",
                 endings,

@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext
 from tests.browser.offline import modules
 
 WRITE = """async (tables) => {
-    const { database } = await import("./offline_sqlite.js");
+    const { database } = await import("./offline/export/sqlite.js");
     const pages = database(tables, { application: 1, version: 2 });
     const bytes = new Uint8Array(await new Blob(pages).arrayBuffer());
     let text = "";

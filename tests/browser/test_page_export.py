@@ -119,6 +119,6 @@ def test_numbers_are_written_as_python_writes_them(context: BrowserContext) -> N
     numbers = [value for value in numbers if math.isfinite(value)]
     with modules(context) as page:
         found = page.evaluate(
-            "async (values) => (await import('./offline_numbers.js')).compact(values)", numbers
+            "async (all) => (await import('./offline/export/numbers.js')).compact(all)", numbers
         )
     assert found == json.dumps(numbers, separators=(",", ":"))

@@ -355,7 +355,7 @@ def test_a_browser_that_paints_nothing_is_told_what_else_to_do(asking: Asking) -
         """async (query) => {
             const { toBlob } = HTMLCanvasElement.prototype;
             HTMLCanvasElement.prototype.toBlob = (done) => done(null);
-            const { ask } = await import("/offline.js");
+            const { ask } = await import("/offline/server.js");
             const answer = await ask("figure/png", { query });
             HTMLCanvasElement.prototype.toBlob = toBlob;
             return answer.json();

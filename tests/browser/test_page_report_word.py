@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from kzgeo.catalogue import load
 from kzgeo.entries import LANGUAGES, Language
-from kzgeo.page.document import WEB
+from kzgeo.page.document import web_modules
 from kzgeo.page.linking import linked
 from kzgeo.permalink import SETTING
 from kzgeo.prose import say
@@ -190,10 +190,9 @@ def _from_the_right(words: list[Word]) -> list[str]:
 
 
 def test_texts_are_cut_where_the_command_cuts_them(profile: BrowserContext) -> None:
-    probe = 'import { stretches } from "./offline_directions.js";\nwindow.cut = stretches;\n'
-    modules = {path.stem: path.read_text(encoding="utf-8") for path in WEB.glob("*.js")}
+    probe = 'import { stretches } from "./offline/report/directions.js";\nwindow.cut = stretches;\n'
     opened = profile.new_page()
-    opened.add_script_tag(content=linked(modules | {"probe": probe}, "probe"))
+    opened.add_script_tag(content=linked(web_modules() | {"probe": probe}, "probe"))
     signs = [chr(code) for first, end in BLOCKS for code in range(first, end)]
     signs = [sign for sign in signs if unicodedata.category(sign) not in ("Cn", "Cs")]
     chance = random.Random(4)
