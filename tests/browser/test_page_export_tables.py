@@ -21,6 +21,7 @@ from kzgeo.catalogue import load
 from tests.browser.alone import Alone, unconnected, written
 from tests.browser.exporting import CHOICES, Choice, awkward, both
 from tests.live import ATLAS, CATALOGUE, TINY
+from tests.qgis import program
 
 Pair = tuple[Path, Path]
 SUFFIXES = (".gpkg", ".parquet", ".fgb")
@@ -204,3 +205,34 @@ def test_flatgeobuf_has_the_same_rows(pairs: list[Pair]) -> None:
     for box in boxes:
         found = [set(geopandas.read_file(path, bbox=box)["id"]) for path in pairs[2]]
         assert found[0] == found[1]
+
+
+# -- QGIS ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not program.installed(), reason="no QGIS is installed")
+@pytest.mark.parametrize("choice", CHOICES)
+def test_qgis_has_the_same_layers_of_them(
+    choice: Choice, saved: dict[Choice, list[Pair]], tmp_path: Path
+) -> None:
+    pairs = [pair for pair in saved[choice] if pair[0].suffix != ".parquet"]  # needs GDAL's Arrow
+    asked = [{"ask": "file", "path": str(path)} for pair in pairs for path in pair]
+    answers = program.ask(asked, tmp_path / "home")
+    for (path, _), own, other in zip(pairs, answers[::2], answers[1::2], strict=True):
+        # QGIS takes any colours where a file has none; legends of the page are those of all years.
+        styled = path.suffix == ".gpkg" and choice.years is None
+        assert own["said"] == other["said"] == []
+        assert _by_name(own, styled=styled) == _by_name(other, styled=styled)
+        assert all(layer["valid"] and layer["rows"] for layer in own["layers"])
+
+
+def _by_name(answer: dict[str, Any], *, styled: bool) -> dict[str, dict[str, Any]]:
+    """Return the layers of a file by name, their rows in one order, with or without their look."""
+    return {
+        str(layer["name"]): {
+            **layer,
+            "rows": sorted(layer["rows"], key=repr),
+            "look": layer["look"] if styled else None,
+        }
+        for layer in answer["layers"]
+    }
