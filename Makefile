@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 SOURCES ?= ../shared/sources
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-others lint check verify geodata bench goldens screenshots
+.PHONY: help run test test-app test-page test-others lint check verify geodata bench goldens screenshots
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,11 +28,17 @@ test: $(VENV)/dev ## run every test; installs Chromium, QGIS and LibreOffice if 
 	@sh tests/qgis/install.sh
 	@sh tests/report/install.sh
 	$(MAKE) --no-print-directory lint
-	$(MAKE) --no-print-directory --jobs 2 test-browser test-others
+	$(MAKE) --no-print-directory --jobs 2 test-app test-page test-others
 
-# Side by side: the browser's tests wait as much as they work.
-test-browser:
-	$(PY) -m pytest tests/browser
+# Two side by side: the browser's tests, of the app and of the page that stands alone, wait as much
+# as they work.
+ALONE := test_page* test_offline*
+
+test-app:
+	$(PY) -m pytest tests/browser $(ALONE:%=--ignore-glob='*/%.py')
+
+test-page:
+	$(PY) -m pytest $(wildcard $(ALONE:%=tests/browser/%.py))
 
 test-others:
 	$(PY) -m pytest --ignore tests/browser
