@@ -102,6 +102,7 @@ class Matcher:
         context = Context(reading, self._rules, found.sport)
         evident = self._evident(reading, found, context)
         mentions = self._evidently(reading, found, evident)
+        lists = _Lists(found, context)
         oblast = 0  # where the name of an oblast has just ended
         passed = -1
         asked = np.flatnonzero(~evident & ~self._nothing[found.pattern])
@@ -111,7 +112,7 @@ class Matcher:
             if evident_before != passed:
                 oblast = 0
             passed = evident_before
-            mentions[index], oblast = self._asked(reading, found, index, context, oblast)
+            mentions[index], oblast = self._asked(lists, index, oblast)
         return [mention for mention in mentions if mention is not None]
 
     def _evidently(self, reading: Reading, found: Finds, evident: Flags) -> list[Toponym | None]:
@@ -163,30 +164,25 @@ class Matcher:
             and context.stands_alone(item)
         )
 
-    def _asked(
-        self, reading: Reading, found: Finds, index: int, context: Context, oblast: int
-    ) -> tuple[Toponym | None, int]:
+    def _asked(self, lists: _Lists, index: int, oblast: int) -> tuple[Toponym | None, int]:
         """Return the mention that a name is, if it is one, and where it ends if of an oblast.
 
         ``oblast`` is where the name of an oblast has ended right before.
         """
-        item = found[index]
+        item, context = lists.found[index], lists.context
+        reading = context.reading
         if not _known(item) or _in_address(reading, item):
             return None, oblast
         ruled: dict[str, bool] = {}
         for name in item.names:
             if name.place:  # written in a way that needs no rules, it has none
                 ruled[name.place] = name.ruled and ruled.get(name.place, True)
-        listed = partial(_listed, reading, found, index, context)
+        listed = partial(lists.holds, index)
         places = context.places(ruled, self._spot(reading, item, listed))
         if oblast and context.listed(oblast, _start(reading, item)):
             # In a list of oblasts the bare names are those of oblasts.
             places = tuple(k for k in ruled if self._kinds[k] == "oblast") or places
-        if (
-            len(places) == 1
-            and places[0] in self._oblasts
-            and _ahead(reading, found, index, context)
-        ):
+        if len(places) == 1 and places[0] in self._oblasts and lists.of_oblasts(index):
             places = (self._oblasts[places[0]],)
         if not places:
             return None, 0
@@ -217,36 +213,49 @@ def _known(item: Found) -> bool:
     return all(name.place for name in item.names)
 
 
-def _beside(reading: Reading, one: Found, other: Found, context: Context) -> bool:
-    return context.listed(one.end, _start(reading, other))
+class _Lists:
+    """The names of a text that stand side by side, with no more than an “and” between them."""
 
+    def __init__(self, found: Finds, context: Context) -> None:
+        self.found, self.context = found, context
+        self._of_oblasts: dict[int, bool] = {}
 
-def _listed(reading: Reading, found: Finds, index: int, context: Context) -> bool:
-    """Tell whether a name stands in a list beside that of another place."""
-    item = found[index]
-    if index > 0:
-        before = found[index - 1]
-        if _known(before) and _beside(reading, before, item, context):
+    def holds(self, index: int) -> bool:
+        """Tell whether a name stands in a list beside that of another place."""
+        found = self.found
+        if index > 0 and _known(found[index - 1]) and self._goes_on(index - 1):
             return True
-    if index + 1 == len(found):
-        return False
-    after = found[index + 1]
-    return _known(after) and _beside(reading, item, after, context)
+        return self._goes_on(index) and _known(found[index + 1])
 
+    def of_oblasts(self, index: int) -> bool:
+        """Tell whether a list of names ends in “regions”: they are those of oblasts.
 
-def _ahead(reading: Reading, found: Finds, index: int, context: Context) -> bool:
-    """Tell whether a list of names ends in “regions”: they are those of oblasts."""
-    item = found[index]
-    while True:
-        after = reading.after(item.end)
-        if after and after[0].startswith(OBLASTS) and reading.gap(item.end) == " ":
-            return True
-        index += 1
-        if index == len(found):
+        What holds for a name holds for all that follow it in the list: each is asked once.
+        """
+        passed: list[int] = []
+        while index not in self._of_oblasts:
+            passed.append(index)
+            if self._before_oblasts(index):
+                self._of_oblasts[index] = True
+            elif not self._goes_on(index) or not _known(self.found[index + 1]):
+                self._of_oblasts[index] = False
+            else:
+                index += 1
+        told = self._of_oblasts[index]
+        self._of_oblasts.update(dict.fromkeys(passed, told))
+        return told
+
+    def _goes_on(self, index: int) -> bool:
+        """Tell whether a name stands beside the next one."""
+        if index + 1 == len(self.found):
             return False
-        before, item = item, found[index]
-        if not _known(item) or not _beside(reading, before, item, context):
-            return False
+        start = _start(self.context.reading, self.found[index + 1])
+        return self.context.listed(self.found[index].end, start)
+
+    def _before_oblasts(self, index: int) -> bool:
+        reading, end = self.context.reading, self.found[index].end
+        after = reading.after(end)
+        return bool(after) and after[0].startswith(OBLASTS) and reading.gap(end) == " "
 
 
 def _oblasts(gazetteer: Gazetteer) -> dict[str, str]:
@@ -279,7 +288,7 @@ def _in_address(reading: Reading, item: Found) -> bool:
     before = text[max(0, start - LONGEST_ADDRESS) : start]
     token = "" if before[-1:].isspace() else before.rsplit(None, 1)[-1:]
     begun = start - len(token[0].rpartition("(")[2].rpartition("<")[2] if token else "")
-    return bool(ADDRESS.match(text, begun))
+    return bool(ADDRESS.match(text, begun, end + LONGEST_ADDRESS))
 
 
 def _whole_span(reading: Reading, item: Found) -> tuple[int, int]:

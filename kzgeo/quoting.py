@@ -23,7 +23,7 @@ LISTED = 8
 SHOWN = 24
 LIKE = 50  # of 100: less has nothing in common with what was sought
 # The number of a page stands alone on the last line of it, before the blank lines that part pages.
-FOOT = re.compile(r"\n[^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=\n|\f|\Z)")
+FOOT = re.compile(r"\n[^\S\n]*+[-–—]?[^\S\n]*+(\d{1,4})[^\S\n\f]*+[-–—]?[^\S\n\f]*+(?=\n|\f|\Z)")
 PAGE_END = re.compile(r"\n{3,}|\f")
 SCRIPTS: Mapping[Language, str] = {
     "ar": r"[\u0600-\u06ff\u0750-\u077f]",

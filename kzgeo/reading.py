@@ -13,8 +13,9 @@ from kzgeo.folding import SIGNS, letters
 
 __all__ = ["MARKS", "Reading"]
 
-# The number of a page, alone on its line, is passed over.
-PAGE = re.compile(r"\n[^\S\n]*[-–—]?[^\S\n]*(\d{1,4})[^\S\n]*[-–—]?[^\S\n]*(?=\n)")
+# The number of a page, alone on its line, is passed over. Spaces that are read are never given
+# back (``*+``): a line of nothing else would be read again from each of them.
+PAGE = re.compile(r"\n[^\S\n]*+[-–—]?[^\S\n]*+(\d{1,4})[^\S\n]*+[-–—]?[^\S\n]*+(?=\n)")
 # Signs of lost spaces: a stop with a letter right behind it, a capital inside a word. What begins
 # with one set of signs is looked for many times as fast as what begins with either.
 JOINTS = (

@@ -280,6 +280,13 @@ def test_the_graticule_has_round_degrees_in_every_language() -> None:
         assert len(net.lines) > 8
 
 
+def test_parts_of_degrees_have_the_comma_of_the_language() -> None:
+    for lang, wanted in (("en", "45.5° N"), ("ru", "45,5° с. ш."), ("kk", "45,5° с. е.")):
+        sheet = Sheet(170, font=typeface(), language=lang)  # type: ignore[arg-type]
+        net = graticule_of(sheet, view((62, 45, 64.5, 46.6)), 5)
+        assert wanted in {text for text, _ in net.names}
+
+
 def test_what_lies_beyond_180_degrees_is_drawn_on_the_other_side() -> None:
     seen = view((150, 50, 179, 70))
     assert seen.window[2] > 180

@@ -15,6 +15,7 @@ from kzgeo.entries import Language
 from kzgeo.figure.placement import Box
 from kzgeo.figure.projection import View
 from kzgeo.figure.sheet import SOFT, Sheet
+from kzgeo.figure.words import decimal
 from kzgeo.prose import say
 
 __all__ = ["Graticule", "draw_lines", "draw_names", "graticule_of"]
@@ -110,9 +111,9 @@ def _longitude(value: float, lang: Language) -> str:
     value = (value + 180) % 360 - 180
     neither = value in (0, -180)
     key = "degrees" if neither else "east" if value > 0 else "west"
-    return say("figure", key, lang, value=f"{abs(value):g}")
+    return say("figure", key, lang, value=decimal(abs(value), lang))
 
 
 def _latitude(value: float, lang: Language) -> str:
     key = "north_of" if value > 0 else "south_of" if value < 0 else "degrees"
-    return say("figure", key, lang, value=f"{abs(value):g}")
+    return say("figure", key, lang, value=decimal(abs(value), lang))

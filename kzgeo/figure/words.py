@@ -14,7 +14,7 @@ from kzgeo.model import EVIDENCE
 from kzgeo.prose import isolated, say
 from kzgeo.selection import Selection, drawings
 
-__all__ = ["Caption", "alternative", "apart", "caption_of", "cited"]
+__all__ = ["Caption", "alternative", "apart", "caption_of", "cited", "decimal"]
 
 TITLES = 3  # more layers than these are called the atlas, and named below
 
@@ -109,10 +109,19 @@ def _note(projection: Projection, lang: Language) -> str:
 
 
 def _degrees(value: float, plus: str, minus: str, lang: Language) -> str:
-    text = f"{abs(round(value, 1)):g}"
-    # Russian and Kazakh write a comma.
-    text = text.replace(".", ",") if lang in ("ru", "kk") else text
+    text = decimal(abs(round(value, 1)), lang)
     return say("figure", plus if value >= 0 else minus, lang, value=text)
+
+
+def decimal(value: float, lang: Language) -> str:
+    """Write a number; Russian and Kazakh have a comma in it.
+
+    >>> decimal(45.5, "en"), decimal(45.5, "kk"), decimal(60.0, "ru")
+    ('45.5', '45,5', '60')
+
+    """
+    text = f"{value:g}"
+    return text.replace(".", ",") if lang in ("ru", "kk") else text
 
 
 # -- without a picture -------------------------------------------------------------------

@@ -89,6 +89,7 @@ def contents(
     }
     claims = [_claims(files, exports, lang) for lang in LANGUAGES]
     found[f"{CLAIMS}all.json"] = in_languages(claims)
+    found[INDEX] = _in_its_words(found[INDEX])
     found["map.json"] = {
         "centre": CENTRE,
         "zoom": START_ZOOM,
@@ -129,6 +130,18 @@ def contents(
         "digest": base64.b64encode(digest).decode("ascii"),
     }
     return found
+
+
+def _in_its_words(index: Any) -> dict[str, Any]:
+    """Return the index with what the page says where it fails: it has no server."""
+    own = dict(index)
+    for part in ("exports", "figures", "reports", "citations"):
+        words = {
+            lang: {**told, "failed": say("standalone", "failed", lang)}
+            for lang, told in own[part]["words"].items()
+        }
+        own[part] = {**own[part], "words": words}
+    return own
 
 
 def _counts(layer: Layer) -> dict[str, int]:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -103,23 +103,8 @@ def page_html(
     opening = f"/*\nLeaflet, which this page has in it:\n\n{_licence()}*/\n{UNPACKING}"
     scripts = [_leaflet("leaflet.js"), page_script()]
     style = "".join(_style(WEB / f"{name}.css") for name in OUTER)
-    policy = "; ".join(
-        (
-            "default-src 'none'",
-            f"script-src {' '.join(map(_hash, (opening, *scripts)))}",
-            f"style-src {_hash(style)} 'sha256-{printed}'",
-            "img-src data: blob:",
-            "connect-src 'none'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
+    policy = _policy((opening, *scripts), style, printed)
     title = html.escape(f"kzgeo – {say('page', 'tagline', lang)}")
-    unready = "<br>".join(
-        f'<span lang="{code}" dir="{direction(code)}">'
-        f"{html.escape(say('standalone', 'unready', code))}</span>"
-        for code in sorted(LANGUAGES, key=lambda code: code != lang)
-    )
     places = "".join(f'<div class="st-key-{name}"><div></div></div>\n' for name in PARTS)
     blocks = "".join(
         f'<script type="{DATA}" data-name="{html.escape(name)}">{part}</script>\n'
@@ -141,10 +126,33 @@ def page_html(
         f"{_element('style', style)}"
         "</head>\n"
         "<body>\n"
-        f'<p class="unready" role="alert">{unready}</p>\n'
+        f'<p class="unready" role="alert">{_unready(lang)}</p>\n'
         f'<div class="stApp"><div class="st-key-atlas">\n{places}</div></div>\n'
         f"{blocks}{code}{_element('script', opening)}</body>\n"
         "</html>\n"
+    )
+
+
+def _policy(scripts: Iterable[str], style: str, printed: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {' '.join(map(_hash, scripts))}",
+            f"style-src {_hash(style)} 'sha256-{printed}'",
+            "img-src data: blob:",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _unready(lang: Language) -> str:
+    """Say in every language, first in ``lang``, what the page needs."""
+    return "<br>".join(
+        f'<span lang="{code}" dir="{direction(code)}">'
+        f"{html.escape(say('standalone', 'unready', code))}</span>"
+        for code in sorted(LANGUAGES, key=lambda code: code != lang)
     )
 
 

@@ -40,7 +40,8 @@ class Font:
         self._widths: dict[int, float] = {}
         for first, last, width in zip(told[::3], told[1::3], told[2::3], strict=True):
             self._widths |= dict.fromkeys(range(int(first), int(last) + 1), float(width))
-        self._count = max(self._widths, default=0) + 1
+        # Of signs without a width, such as vowel marks, the table of widths says nothing.
+        self._count = max([*self._widths, *self.texts], default=0) + 1
         self._added: list[tuple[int, str]] = []
 
     @classmethod

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kzgeo.errors import OutputError
 
 __all__ = ["Document"]
 
-HEAD = re.compile(rb"\d+ 0 obj\n")
+HEAD = b"%d 0 obj\n"
 PLACE = re.compile(rb"(\d{10}) \d{5} n")
 START = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 LENGTH = re.compile(rb"/Length \d+")
@@ -35,23 +36,24 @@ class Document:
         start = START.search(made)
         table = int(start[1]) if start else 0
         places = [int(place) for place in PLACE.findall(made, table)]
-        if start is None or not places or sorted(places) != places:
+        heads = (made.startswith(HEAD % at, place) for at, place in enumerate(places, start=1))
+        if not places or sorted(places) != places or places[-1] > table or not all(heads):
             raise OutputError("PDF of the report", "has no table of its objects", "report this")
         self._head = made[: places[0]]
-        self._trailer = made[made.index(b"trailer", table) : start.start()]
-        # Each ends where the next begins.
-        self._objects = [
-            HEAD.sub(b"", made[at:end].rstrip().removesuffix(b"endobj").rstrip(), count=1)
-            for at, end in zip(places, [*places[1:], table], strict=True)
+        self._trailer = made[made.index(b"trailer", table) : made.rindex(b"startxref")]
+        # Each ends where the next begins. No object has the number 0.
+        self._objects = [b""] + [
+            made[at:end].partition(b"\n")[2].rstrip().removesuffix(b"endobj").rstrip()
+            for at, end in pairwise([*places, table])
         ]
 
     def __iter__(self) -> Iterator[int]:
         """Yield the numbers of all objects."""
-        return iter(range(1, len(self._objects) + 1))
+        return iter(range(1, len(self._objects)))
 
     def told(self, number: int) -> bytes:
-        """Return an object without its stream."""
-        return self._objects[number - 1].partition(BEGIN)[0]
+        """Return an object without its stream; of number 0, which is none, nothing."""
+        return self._objects[number].partition(BEGIN)[0]
 
     def reference(self, number: int, key: str) -> int:
         """Return the number of the object that an entry of an object names (the first), or 0."""
@@ -60,25 +62,25 @@ class Document:
 
     def stream(self, number: int) -> bytes:
         """Return what is in a stream."""
-        told, _, body = self._objects[number - 1].partition(BEGIN)
+        told, _, body = self._objects[number].partition(BEGIN)
         body = body.removesuffix(END)
         return zlib.decompress(body) if PACKED in told else body
 
     def change(self, number: int, told: bytes) -> None:
         """Replace an object that has no stream."""
-        self._objects[number - 1] = told
+        self._objects[number] = told
 
     def fill(self, number: int, content: bytes) -> None:
         """Replace what is in a stream."""
         told = self.told(number)
         body = zlib.compress(content) if PACKED in told else content
         told = LENGTH.sub(b"/Length %d" % len(body), told, count=1)
-        self._objects[number - 1] = b"".join((told, BEGIN, body, END))
+        self._objects[number] = b"".join((told, BEGIN, body, END))
 
     def add(self, content: bytes, told: bytes = b"") -> int:
         """Add a stream, whose dictionary has the entries ``told``, and return its number."""
         self._objects.append(b"<</Length 0" + told + PACKED + b">>")
-        number = len(self._objects)
+        number = len(self._objects) - 1
         self.fill(number, content)
         return number
 
@@ -86,9 +88,9 @@ class Document:
         """Return the PDF."""
         parts = [self._head]
         places, at = [], len(self._head)
-        for number, told in enumerate(self._objects, start=1):
+        for number, told in enumerate(self._objects[1:], start=1):
             places.append(at)
-            parts.append(b"%d 0 obj\n%b\nendobj\n" % (number, told))
+            parts.append(HEAD % number + told + b"\nendobj\n")
             at += len(parts[-1])
         count = len(places) + 1
         parts.append(b"xref\n0 %d\n0000000000 65535 f\r\n" % count)

@@ -18,16 +18,18 @@ from kzgeo.report.pdf_mirrored import MIRRORED, Drawings
 
 __all__ = ["SHOW", "Kind", "Show", "Sign"]
 
-# A string, in which there may be parentheses in pairs.
-INNER = OUTER = rb"[^\\()]*(?:\\.[^\\()]*)*"
-for _ in range(6):
-    OUTER = INNER + rb"(?:\(" + OUTER + rb"\)" + INNER + rb")*"
+# A string, in which there may be parentheses in pairs, one inside another. What is read is never
+# given back (``*+``): a show that is written otherwise would be read in all ways of cutting it.
+DEEPEST = 24
+INNER = OUTER = rb"[^\\()]*+(?:\\.[^\\()]*+)*+"
+for _ in range(DEEPEST):
+    OUTER = INNER + rb"(?:\(" + OUTER + rb"\)" + INNER + rb")*+"
 STRING = rb"\(" + OUTER + rb"\)|<[0-9A-F]*>"
-NUMBER = rb"-?[\d.]+"
+NUMBER = rb"-?[\d.]++"
 SHOW = re.compile(
     rb"\n?(?P<beside>/Span<</ActualText(?P<text>%b)>>BDC)?(?P<turned>/ReversedChars BMC)? ?"
     rb"(?P<set>0 Tr/(?P<font>\w+) (?P<size>%b) Tf 1 0 0 -1) (?P<x>%b) (?P<y>%b) Tm"
-    rb"(?P<signs>\[(?:%b|%b| )*\]TJ|(?:%b)Tj)(?(turned)\nEMC)(?(beside)\nEMC)"
+    rb"(?P<signs>\[(?:%b|%b| )*+\]TJ|(?:%b)Tj)(?(turned)\nEMC)(?(beside)\nEMC)"
     % (STRING, NUMBER, NUMBER, NUMBER, STRING, NUMBER, STRING),
     re.DOTALL,
 )

@@ -1,5 +1,5 @@
 // A citation, of a passage or of the map: as text to read and to copy, and in the formats of
-// bibliographies. The server words it; here it is asked for when it is first looked at.
+// bibliographies. It is asked for when it is first looked at.
 
 import { copied, flash } from "./clipboard.js";
 import { h, spoken } from "./dom.js";

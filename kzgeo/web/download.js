@@ -1,6 +1,6 @@
 // What the map shows as a file for other programs: the layers that are drawn, the years under
-// the map, the language of the page. The server writes the file; here it is asked for, and
-// what becomes of it is told beside the button.
+// the map, the language of the page. Here the file is asked for, and what becomes of it is told
+// beside the button.
 
 import { h } from "./dom.js";
 import { save } from "./saving.js";
@@ -13,7 +13,7 @@ const FILE_NAME = /filename="([^"]+)"/;
 /** What keeps a file from being made, in the reader's words. */
 class Refusal extends Error {}
 
-/** Tell what a server's refusal says; each part keeps its own direction. */
+/** Tell what a refusal says; each part keeps its own direction. */
 function refusal({ place, fault, cure }) {
   return new Refusal(`\u2068${place}\u2069: ${fault}; ${cure}`);
 }

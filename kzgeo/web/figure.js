@@ -1,6 +1,6 @@
-// The map as a figure for print or a slide, and the screen as a picture. The server draws the
-// figure, of what the map shows at this moment: its bounds, layers, years and language. The
-// picture of the screen is made here.
+// The map as a figure for print or a slide, and the screen as a picture. The figure is asked for,
+// of what the map shows at this moment: its bounds, layers, years and language. The picture of the
+// screen is made here.
 
 import { h } from "./dom.js";
 import { save } from "./saving.js";
@@ -21,9 +21,9 @@ class Refusal extends Error {
 const written = ({ from, to }) => (from === to ? String(from) : `${from}–${to}`);
 
 /** Leave it to the browser's print dialogue to make a file of a figure, which is a page. */
-async function printed(page) {
+async function printed(page, signal) {
   const { print } = await import("./printing.js"); // a server makes such a file by itself
-  await print(await page.text());
+  await print(await page.text(), signal);
 }
 
 /** Return a longitude between -180 and 180. */
@@ -170,7 +170,7 @@ export class Figure {
       if (!answer.ok) throw new Refusal((await answer.json()).error);
       const name = answer.headers.get("Content-Disposition").match(FILE_NAME)[1];
       const blob = await answer.blob();
-      if (format.printed) await printed(blob);
+      if (format.printed) await printed(blob, stop.signal);
       else save(blob, name);
       this.tell(format.printed ? { key: "printed" } : { key: "saved", values: { name } });
     } catch (error) {

@@ -1,4 +1,4 @@
-// A report as the server makes it: lines of JSON tell how far it is, and then are the file.
+// A report as it is made: lines of JSON tell how far it is, and then are the file.
 
 import { ask } from "./server.js";
 
@@ -31,7 +31,7 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (sign) => sign.charCodeAt(
 
 /**
  * Have a report made of `order`; `hear` is told `{waiting}` and `{done, of, what}`. Return the
- * file and its name. Whoever calls it off through `signal` ends the work of the server too.
+ * file and its name. Whoever calls it off through `signal` ends the work too.
  */
 export async function made(order, { signal, hear }) {
   const answer = await ask("report", { body: JSON.stringify(order), signal });

@@ -1,5 +1,6 @@
 // The report that a reader puts together: what is collected, in the reader's order, and the
-// control that has it made. Only the atlas's own server is ever told of it, when it makes it.
+// control that has it made. Only what makes it is ever told of it: the atlas's own server, or the
+// page itself where it stands alone.
 
 import { Collected } from "./collected.js";
 import { offer } from "./collecting.js";
@@ -219,10 +220,11 @@ export class Tray {
   // -- the report --------------------------------------------------------------------
 
   get order() {
-    const { href } = new URL(window.location.pathname, window.location.origin);
+    const address = new URL(window.location.href); // the origin of a file is “null” to some browsers
+    address.search = address.hash = address.username = address.password = "";
     const title = collection.title.replace(/\s+/g, " ").trim().toWellFormed?.() ?? collection.title;
     const format = this.format.suffix.slice(1);
-    return { format, lang: this.lang, title: title || null, address: href, items: collection.items };
+    return { format, lang: this.lang, title: title || null, address: address.href, items: collection.items };
   }
 
   async make() {
@@ -238,7 +240,7 @@ export class Tray {
     try {
       const { made } = await import("./report.js"); // it is not needed before
       const { blob, name } = await made(order, { signal: making.signal, hear });
-      if (format.printed) await this.print(blob);
+      if (format.printed) await this.print(blob, making.signal);
       else save(blob, name);
       this.done(format.printed ? { key: "printed" } : { key: "saved", values: { name } });
     } catch (error) {
@@ -248,12 +250,12 @@ export class Tray {
   }
 
   /** Leave it to the browser's print dialogue to make a file of a report, which is a page. */
-  async print(page) {
+  async print(page, signal) {
     const { print } = await import("./printing.js"); // a server makes such a file by itself
-    await print(await page.text());
+    await print(await page.text(), signal);
   }
 
-  /** Tell what a server's refusal says; each part keeps its own direction. */
+  /** Tell what a refusal says; each part keeps its own direction. */
   refusal({ place, fault, cure }, { items }) {
     const [, at] = place.match(/^items\[(\d+)\]/) ?? [];
     return `\u2068${at ? this.list.named(items[at]).title : place}\u2069: ${fault}; ${cure}`;

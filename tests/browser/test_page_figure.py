@@ -24,6 +24,7 @@ from kzgeo.errors import UsageError
 from kzgeo.figure.bounds import HOME, ExtentError, extent_of
 from kzgeo.figure.files import write_figure
 from kzgeo.figure.sizes import SIZES, size_of
+from kzgeo.figure.words import decimal
 from kzgeo.page_command import FIGURES
 from kzgeo.prose import say
 from kzgeo.selection import select
@@ -186,6 +187,14 @@ def test_evidence_furniture_and_sources_are_on_it(asking: Asking, lang: Language
     assert (root.findtext("svg:title", namespaces=SVG) or "").startswith(str(title.text))
     source = root.findtext(".//{http://purl.org/dc/elements/1.1/}source") or ""
     assert "002_c46e443aee6b7186" in source
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_parts_of_degrees_have_the_comma_of_the_language(asking: Asking, lang: Language) -> None:
+    query = replace(CASES["district"], graticule=True).query(lang)
+    root = etree.fromstring(asking(".svg", query).body)
+    names = {node.text for node in root.iterfind(".//svg:g[@class='degrees']/svg:text", SVG)}
+    assert say("figure", "north_of", lang, value=decimal(45.5, lang)) in names
 
 
 # -- the files -----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The programs that reports are made for: LibreOffice, and poppler's tools, as processes."""
+"""The programs that reports are made for, as processes: LibreOffice, poppler's tools, qpdf."""
 
 from __future__ import annotations
 
@@ -14,7 +14,16 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["Word", "converted", "needs_poppler", "needs_soffice", "poppler", "words_of"]
+__all__ = [
+    "Word",
+    "converted",
+    "needs_poppler",
+    "needs_qpdf",
+    "needs_soffice",
+    "poppler",
+    "sound",
+    "words_of",
+]
 
 needs_soffice = pytest.mark.skipif(
     not shutil.which("soffice"), reason="no LibreOffice is installed"
@@ -22,6 +31,7 @@ needs_soffice = pytest.mark.skipif(
 needs_poppler = pytest.mark.skipif(
     not shutil.which("pdftotext"), reason="no poppler-utils are installed"
 )
+needs_qpdf = pytest.mark.skipif(not shutil.which("qpdf"), reason="no qpdf is installed")
 # What PDF 1.7 or 2.0 has so, and poppler 22.12 expects otherwise.
 UNKNOWN = (
     "Syntax Error: Suspects object is wrong type (boolean)",
@@ -79,6 +89,15 @@ def poppler(tool: str, *arguments: str | Path) -> str:
     complaints = [line for line in err.splitlines() if line not in UNKNOWN]
     assert not complaints, complaints
     return out
+
+
+def sound(path: Path) -> bool:
+    """Tell whether qpdf finds nothing wrong with a PDF's objects, their places, and its streams.
+
+    What it finds wrong it tells to whoever runs the tests.
+    """
+    done = subprocess.run(["qpdf", "--check", str(path)], check=False, timeout=60)
+    return done.returncode == 0
 
 
 def _logical(text: str) -> str:

@@ -14,7 +14,7 @@ from kzgeo.figure.bounds import extent_of
 from kzgeo.figure.files import write_figure
 from kzgeo.figure.sizes import size_of
 from tests.figures import selection_of
-from tests.report.programs import needs_poppler, poppler
+from tests.report.programs import needs_poppler, needs_qpdf, poppler, sound
 
 
 @pytest.fixture(scope="module", params=["en", "ar"])
@@ -49,6 +49,11 @@ def test_a_figure_is_tagged_as_one(figure: Path) -> None:
     tags = poppler("pdfinfo", "-struct", figure).split()
     assert tags[:2] == ["Document", "Figure:"]
     assert b"/DisplayDocTitle true" in figure.read_bytes()
+
+
+@needs_qpdf
+def test_its_objects_are_sound(figure: Path) -> None:
+    assert sound(figure)
 
 
 def test_its_alternative_is_its_text(figure: Path) -> None:

@@ -1,6 +1,8 @@
 // The seam of the standalone page: what `server.js` asks a server for, given from what the page
 // holds. Nothing is fetched; each part is unpacked when it is first asked for.
 
+import { breath } from "./breath.js";
+
 const LANGUAGES = ["en", "ar", "ru", "kk"];
 const SPOKEN = new RegExp(`(?<=/)(?:${LANGUAGES.join("|")})(?=[.]json$)`);
 
@@ -17,8 +19,13 @@ async function unpack(name) {
   return new Response(stream).json();
 }
 
+/** Make something once; what fails is made again when it is next asked for. */
 function once(kept, name, make) {
-  if (!kept.has(name)) kept.set(name, make());
+  if (!kept.has(name)) {
+    const made = make();
+    kept.set(name, made);
+    made.catch?.(() => kept.delete(name));
+  }
   return kept.get(name);
 }
 
@@ -44,17 +51,18 @@ export function json(name) {
 /** The name of a file, for `json`, as what is told to the map has it. */
 export const named = (name) => name;
 
-let finding = null;
+const opened = new Map();
 
 /** Open the search: its words and its code are made ready with the first letter that is typed. */
 async function found({ q, lang }) {
-  finding ??= Promise.all([import("./search/search.js"), json("search.json")]).then(([{ open }, data]) => open(data));
-  return Response.json((await finding).find(q, lang));
+  const open = async () => (await import("./search/search.js")).open(await json("search.json"));
+  return Response.json((await once(opened, "search", open)).find(q, lang));
 }
 
 /** Make a file of what is shown. */
 async function exported(query, path) {
   const { exported: answer } = await import("./export/export.js");
+  await breath(); // that it is begun is seen
   const { name, type, parts } = await answer(path.replace(/^export\//, ""), query, json);
   return new Response(new Blob(parts), { headers: { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` } });
 }

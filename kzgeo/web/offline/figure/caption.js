@@ -2,7 +2,7 @@
 // kzgeo/figure/words.py. `parts` is what reports are made of, with the words in `parts.words`.
 
 import { even } from "./projection.js";
-import { filled } from "../report/report.js";
+import { filled } from "../words.js";
 
 const TITLES = 3; // more layers than these are called the atlas, and named below
 const EVIDENCE = ["surveyed", "approximate", "schematic"];
@@ -13,15 +13,19 @@ const isolated = (value) => `\u2068${value}\u2069`;
 /** What stands between things that have commas in them. */
 export const apart = (lang) => (lang === "ar" ? "؛ " : "; ");
 
+/** Write a number's digits as a language has them. */
+export const decimal = (digits, lang) => (COMMA_IN.includes(lang) ? digits.replace(".", ",") : digits);
+
 /** Write degrees with the side of the Earth; `sides` are the keys for above and below zero. */
-export function degrees(value, sides, words, lang) {
+function degrees(value, sides, words, lang) {
   const size = Math.abs(value);
   // A tie goes to the even digit, as where the command rounds; what is no quarter is none.
   const written = String((size * 4) % 1 ? Number(size.toFixed(1)) : even(size * 10) / 10);
-  return filled(words.figure[sides[value < 0 ? 1 : 0]], { value: COMMA_IN.includes(lang) ? written.replace(".", ",") : written });
+  return filled(words.figure[sides[value < 0 ? 1 : 0]], { value: decimal(written, lang) });
 }
-export const LONGITUDE = ["east", "west"];
-export const LATITUDE = ["north_of", "south_of"];
+
+const LONGITUDE = ["east", "west"];
+const LATITUDE = ["north_of", "south_of"];
 
 /** The words of a figure: `marks` are what is seen, `drawn` what the layers have in the years. */
 export class Caption {

@@ -12,7 +12,7 @@ import { Namer, place } from "./names.js";
 import { patternsOf } from "./patterns.js";
 import { box, boxOf as middleOf, Ground, meets, Placer } from "./placement.js";
 import { fitting } from "./projection.js";
-import { filled } from "../report/report.js";
+import { filled } from "../words.js";
 import { boxOf, INK, POINT_MM, ringOf, Sheet, SOFT, tag, told, UNDER } from "./sheet.js";
 import { heads, paintMarker, paintMarks } from "./strokes.js";
 import { envelopeOf, View } from "./view.js";

@@ -1,36 +1,20 @@
 // A figure of what the map shows, made in the page: what `GET /figure/<format>` answers with in the
-// app (kzgeo/app/figures.py), with the refusals of kzgeo/figure/bounds.py.
+// app (kzgeo/app/figures.py), with its refusals.
 
 import { direction } from "../../dom.js";
+import { breath } from "../breath.js";
 import { stem } from "../export/export.js";
+import { check, Refusal } from "./bounds.js";
 import { Drawing, NoRoom } from "./figure.js";
-import { holds } from "./geometry.js";
-import { drawings, liesIn } from "./marks.js";
 import { png } from "./painting.js";
 import { told } from "./png.js";
 import { Sheet } from "./sheet.js";
-import { linesOf } from "./view.js";
-import { isPoint } from "../../shapes.js";
 
 const SIZES = { column: [85, null], page: [170, null], slide: [254, 143] }; // as in kzgeo/figure/sizes.py
 const [DPI, SCREEN] = [300, 96];
 const CSS_PX = SCREEN / 25.4;
 const TYPES = { png: "image/png", svg: "image/svg+xml", pdf: "text/html", txt: "text/plain; charset=utf-8" };
 const NUMBER = /^-?\d{1,3}(?:\.\d{1,12})?$/;
-const WIDEST_ACROSS = 180; // degrees of an extent across the 180th meridian; wider is turned round
-const LEAST_DEG = 0.01;
-const FAR_NORTH = 80;
-const FRAME_MS = 20;
-
-/** What no figure shows; `key` names the fault in the words. */
-class Refusal extends Error {
-  constructor(place, key) {
-    super(key);
-    Object.assign(this, { place, key });
-  }
-}
-
-const breath = () => new Promise((done) => setTimeout(done, FRAME_MS)); // what is told is seen, and a click heard
 
 /** What figures are drawn from: the map's calls, the files of layers and of the base map. */
 export async function ground(ids, json) {
@@ -40,42 +24,6 @@ export async function ground(ids, json) {
   return { map, layers: await files("layers", ids), base: await files("base", base) };
 }
 
-// -- what is refused ---------------------------------------------------------------------
-
-const short = (value) => String(Number(value.toPrecision(6)));
-
-/** Refuse bounds that are none. */
-function checkBounds(bounds, place) {
-  const [west, south, east, north] = bounds;
-  if (Math.max(Math.abs(south), Math.abs(north)) > 90 || Math.max(Math.abs(west), Math.abs(east)) > 180) throw new Refusal(place, "off_earth");
-  if (south > north) throw new Refusal(place, "upside_down");
-  if (west > east && west - east < 360 - WIDEST_ACROSS) throw new Refusal(place, "too_wide");
-  const flat = (east >= west && east - west < LEAST_DEG) || west - east > 360 - LEAST_DEG;
-  if (flat || north - south < LEAST_DEG) throw new Refusal(place, "empty");
-}
-
-/** How much of what is drawn meets bounds. */
-function count([west, south, east, north], drawn) {
-  const boxes = west < east ? [[west, south, east, north]] : [[west, south, 180, north], [-180, south, east, north]];
-  const meets = ({ feature: { geometry } }, box) => {
-    if (isPoint(geometry)) return (geometry.type === "Point" ? [geometry.coordinates] : geometry.coordinates).some((place) => holds(box, place));
-    return liesIn(linesOf(geometry).map(({ places, ring }) => ({ points: places, ring })), box);
-  };
-  return drawn.filter((one) => boxes.some((box) => meets(one, box))).length;
-}
-
-/** Refuse bounds without anything in them, and those that are plainly latitude first. */
-function checkWithin(bounds, drawn, place) {
-  const within = count(bounds, drawn);
-  const [south, west, north, east] = bounds;
-  const turned = Math.abs(south) <= 90 && Math.abs(north) <= 90 && south < north && west < east;
-  const better = turned && (!within || bounds[3] > FAR_NORTH) && count([west, south, east, north], drawn) > within;
-  if (better) throw new Refusal(place, "turned");
-  if (!within) throw new Refusal(place, "outside");
-}
-
-// -- the answer --------------------------------------------------------------------------
-
 /** What is asked for: layers, bounds, years, and whether there are meridians and parallels. */
 function asked({ layers, bounds, years, graticule }) {
   const numbers = bounds.split(",");
@@ -84,13 +32,9 @@ function asked({ layers, bounds, years, graticule }) {
   return { layers: layers.split(","), bounds: numbers.map(Number), years: span, graticule: graticule === "1" };
 }
 
-async function drawn(query, held) {
+function drawn(query, held) {
   const item = asked(query);
-  const all = drawings(item, held);
-  if (!all.length) throw new Refusal(`layers ${item.layers.join(", ")}`, "nothing");
-  const place = `bounds ${item.bounds.map(short).join(",")}`;
-  checkBounds(item.bounds, place);
-  checkWithin(item.bounds, all, place);
+  check(item, held);
   const size = SIZES[query.size ?? "page"];
   try {
     return new Drawing(item, held, query.lang, size);
@@ -144,7 +88,7 @@ export async function figured(format, query, json, signal) {
   await breath();
   signal?.throwIfAborted();
   try {
-    const drawing = await drawn(query, held);
+    const drawing = drawn(query, held);
     await breath();
     signal?.throwIfAborted();
     const ids = drawing.item.layers.filter((id) => index.layers.some((layer) => layer.id === id));
@@ -154,9 +98,6 @@ export async function figured(format, query, json, signal) {
     return new Response(await file(drawing, format, name.replace(/\.pdf$/, "")), { headers });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const { place, key } = error;
-    const { figuring, standalone } = parts.words;
-    const { [key]: fault, [`${key}_cure`]: cure } = { ...figuring, ...standalone };
-    return Response.json({ error: { place, fault, cure, key } }, { status: 400 });
+    return Response.json({ error: error.told(parts.words) }, { status: 400 });
   }
 }

@@ -4,7 +4,7 @@
 import { areaOf, boundsOf, finer, ringInside, simpler, spread } from "./geometry.js";
 import { SEA } from "./ground.js";
 import { boxOf as middleOf, meets } from "./placement.js";
-import { filled } from "../report/report.js";
+import { filled } from "../words.js";
 import { boxOf, circle, HALO, INK, lineOf, POINT_MM, ringOf } from "./sheet.js";
 import { placesOf } from "./view.js";
 

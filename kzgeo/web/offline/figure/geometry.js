@@ -1,7 +1,7 @@
 // Lines and rings of points [x, y]: cut, made finer or coarser, measured and joined. A ring's last
 // point may be its first, or not.
 
-export const between = ([x, y], [toX, toY], share) => [x + share * (toX - x), y + share * (toY - y)];
+const between = ([x, y], [toX, toY], share) => [x + share * (toX - x), y + share * (toY - y)];
 export const length = (points) => points.reduce((sum, [x, y], at) => (at ? sum + Math.hypot(x - points[at - 1][0], y - points[at - 1][1]) : 0), 0);
 export const holds = ([left, bottom, right, top], [x, y]) => x >= left && x <= right && y >= bottom && y <= top;
 

@@ -1,9 +1,10 @@
 // Meridians and parallels of a figure, named where they meet the frame, as kzgeo/figure/graticule.py.
 
+import { decimal } from "./caption.js";
 import { spread } from "./geometry.js";
 import { box } from "./placement.js";
 import { around } from "./projection.js";
-import { filled } from "../report/report.js";
+import { filled } from "../words.js";
 import { lineOf, SOFT } from "./sheet.js";
 
 const COLOUR = "#9a917e";
@@ -25,7 +26,7 @@ export function graticuleOf(sheet, view, size, words) {
   const [lines, names] = [[], []];
   for (const lon of every(west, east, wide)) {
     const line = drawn(spread(Math.max(south, -89.9), Math.min(north, 89.9), 90).map((lat) => [lon, lat]));
-    const text = written(around(lon), ["east", "west"], words);
+    const text = written(around(lon), ["east", "west"], words, sheet.lang);
     const [width, height] = roomOf(text);
     // At the lower edge, if it does not meet it in a corner.
     const x = crossing(line, 1, bottom + EDGE_MM);
@@ -34,7 +35,7 @@ export function graticuleOf(sheet, view, size, words) {
   }
   for (const lat of every(south, north, step).filter((value) => Math.abs(value) < 89.9)) {
     const line = drawn(spread(west, east, 180).map((lon) => [lon, lat]));
-    const text = written(lat, ["north_of", "south_of"], words);
+    const text = written(lat, ["north_of", "south_of"], words, sheet.lang);
     const [width, height] = roomOf(text);
     // Above it, at the edge where reading begins.
     const x = sheet.mirrored ? right - EDGE_MM - width / 2 : left + EDGE_MM + width / 2;
@@ -57,9 +58,9 @@ function crossing(line, axis, value) {
   return null;
 }
 
-function written(value, [plus, minus], words) {
+function written(value, [plus, minus], words, lang) {
   const key = value === 0 || value === -180 ? "degrees" : value > 0 ? plus : minus;
-  return filled(words.figure[key], { value: Math.abs(value) });
+  return filled(words.figure[key], { value: decimal(String(Math.abs(value)), lang) });
 }
 
 export function drawLines(sheet, { lines }, px) {

@@ -2,7 +2,7 @@
 // kzgeo/figure/entries.py and key.py. Rows are put at places counted from where reading begins.
 
 import { DISPUTED } from "./ground.js";
-import { filled } from "../report/report.js";
+import { filled } from "../words.js";
 import { boxOf, lineOf, POINT_MM, SOFT, ringOf } from "./sheet.js";
 import { headOf, paintArea, paintLine, paintMarker } from "./strokes.js";
 import { radiusOf } from "../../shapes.js";

@@ -1,6 +1,7 @@
 // What of the chosen layers is seen on a map, on paper, in the order in which it is drawn, as
 // kzgeo/figure/marks.py.
 
+import { positionsOf } from "../export/geometries.js";
 import { areaOf, boundsOf, holds, within } from "./geometry.js";
 import { linesOf } from "./view.js";
 import { isLine, isPoint, pieces, radiusOf } from "../../shapes.js";
@@ -11,7 +12,7 @@ const SMALL_MM = 11; // and one smaller than this is named beside it
 const SHAPES = ["area", "line", "point"];
 const LEAST = 1e-6; // of an area in the frame
 
-export const shapeOf = (geometry) => (isPoint(geometry) ? "point" : isLine(geometry) ? "line" : "area");
+const shapeOf = (geometry) => (isPoint(geometry) ? "point" : isLine(geometry) ? "line" : "area");
 
 /** What the layers draw in the years: `held` is `index`, `map` and `layers` (files by their ids). */
 export function drawings({ layers: ids, years }, { index, map, layers }) {
@@ -60,7 +61,7 @@ function markOf({ layer, config, entry, feature }, number, view, lang) {
   const written = lon === undefined ? null : view.spot([lon, lat]);
   const anchor = written && holds(view.rect, written) ? written : null;
   const radius = radiusOf(properties);
-  const [west, south, east, north] = boundsOf(geometry.coordinates.flat(Infinity).reduce((found, value, at, all) => (at % 2 ? [...found, [all[at - 1], value]] : found), []));
+  const [west, south, east, north] = boundsOf(positionsOf(geometry));
   return {
     layer,
     config,

@@ -13,7 +13,7 @@ const FAMILY = '"Noto Sans", "Noto Sans Arabic", "DejaVu Sans", "Segoe UI", "Gee
 const HALO_EM = 0.26;
 const MEASURED_PX = 100;
 const FACES = { regular: "400", bold: "700", italic: "italic 400" };
-const UNSHOWN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]/g;
+const UNSHOWN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\p{Cs}\ufffe\uffff]/gu;
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 export const UNDER = '<g id="under"/>';
 const LAST = /[ ,،;؛:–-]+$/;
@@ -159,7 +159,7 @@ export class Sheet {
     }
     if (lines.length <= most) return lines;
     let last = lines[most - 1];
-    while (last && wide(`${last}…`) > width) last = last.slice(0, -1);
+    while (last && wide(`${last}…`) > width) last = last.replace(/.$/su, "");
     return [...lines.slice(0, most - 1), `${last.replace(LAST, "")}…`];
   }
 

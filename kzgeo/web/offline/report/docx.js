@@ -4,7 +4,7 @@
 import { direction } from "../../dom.js";
 import { shares } from "./columns.js";
 import { pagesOf, visible } from "./directions.js";
-import { filled } from "./report.js";
+import { filled } from "../words.js";
 import { attribute, bookmark, field, Inline, make, text } from "./word.js";
 
 const CONTENTS_LEVELS = 2;

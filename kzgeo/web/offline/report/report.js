@@ -2,6 +2,8 @@
 // sections in the same order and words. What they are made of was made before (`parts`, see
 // kzgeo/report/parts.py); here documents get their numbers and links their targets.
 
+import { filled } from "../words.js";
+
 const LAYER = "layer-"; // before the id of a layer wherever a feature could be meant
 const LISTING = "documents";
 const DOT = " · ";
@@ -10,9 +12,6 @@ const PLACEHOLDER = /\{(\w+)\}/;
 const bare = (id) => (id.startsWith(LAYER) ? id.slice(LAYER.length) : id);
 const plain = (text) => [{ text }];
 
-/** Write a sentence with text in its places. */
-export const filled = (text, values) => text.replaceAll(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-
 /** Return a sentence as runs, with runs in its places. */
 function withRuns(text, values) {
   const parts = text.split(PLACEHOLDER);
@@ -20,7 +19,7 @@ function withRuns(text, values) {
 }
 
 /** Return cells one after the other with a text between them. */
-export const joined = (cells, separator) => cells.flatMap((cell, at) => (at ? [...plain(separator), ...cell] : cell));
+const joined = (cells, separator) => cells.flatMap((cell, at) => (at ? [...plain(separator), ...cell] : cell));
 
 /**
  * Whatever a report is made of: `order` is what the page asks for, `held` is `parts`, `passages`,

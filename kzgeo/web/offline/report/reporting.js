@@ -1,6 +1,8 @@
 // A report that is made in the page: what `POST /report` answers with, line for line. Between its
 // steps the page is free, and the work can be called off.
 
+import { breath } from "../breath.js";
+import { check, Refusal } from "../figure/bounds.js";
 import { Drawing } from "../figure/figure.js";
 import { ground } from "../figure/figuring.js";
 import { png } from "../figure/painting.js";
@@ -18,10 +20,12 @@ const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 const idOf = ({ kind, feature, layer }) => (kind === "figure" ? "map" : kind === "layer" ? layer : feature);
 const bytesOf = (text) => new TextEncoder().encode(text);
-const FRAME_MS = 20;
 const BUSY_MS = 40; // for so long the page may be busy at once
 
-const breath = (ms = 0) => new Promise((done) => setTimeout(done, ms)); // what the reader does meanwhile comes first
+const painted = (picture) =>
+  png(picture).catch(() => {
+    throw new Refusal("Word", "no_canvas");
+  });
 
 /** A name that tells what is in the file, in ASCII and without a suffix. */
 function stemOf({ items, lang }) {
@@ -39,7 +43,7 @@ async function written(report, format, stem, json, pulse) {
     return { parts: [bytesOf(html(report, style))], type: "text/html", suffix: ".html" };
   }
   if (format === "docx") {
-    const files = await docx(report, await json(`word/${report.lang}.json`), { png, pulse });
+    const files = await docx(report, await json(`word/${report.lang}.json`), { png: painted, pulse });
     return { parts: zipped(await Promise.all(files.map(packed))), type: WORD, suffix: ".docx" };
   }
   const images = `${stem}-images`;
@@ -47,6 +51,18 @@ async function written(report, format, stem, json, pulse) {
   if (!pictures.size) return { parts: [bytesOf(text)], type: "text/markdown", suffix: ".md" };
   const beside = [...pictures].map(([name, svg]) => ({ name: `${stem}/${images}/${name}`, bytes: bytesOf(svg) }));
   return { parts: zipped([...beside, { name: `${stem}/${stem}.md`, bytes: bytesOf(text) }]), type: ZIP, suffix: ".zip" };
+}
+
+/** Return what the figures of an order are drawn from; refuse those that would show nothing. */
+async function drawable(items, held, json, pulse) {
+  const figures = items.filter(({ kind }) => kind === "figure");
+  if (!figures.length) return held;
+  const all = { ...held, ...(await ground([...new Set(figures.flatMap(({ layers }) => layers))], json)) };
+  for (const item of figures) {
+    await pulse();
+    check(item, all, `items[${items.indexOf(item)}].bounds`);
+  }
+  return all;
 }
 
 /** Make the report of an order, telling lines; `json` gives what the page holds, by its names. */
@@ -62,20 +78,19 @@ async function* lines(order, json, tell) {
     await tell({ done, of, what });
     done += 1;
   };
-  let plain = null;
+  const all = await drawable(items, held, json, () => tell({ done, of, what: parts.words.report.map }));
   const draw = async (item) => {
-    await breath(FRAME_MS); // that it is begun is seen before it keeps the page busy
-    plain ??= await ground([...new Set(items.flatMap(({ layers = [] }) => layers))], json);
-    return new Drawing(item, { ...held, ...plain }, lang).plate();
+    await breath(); // that it is begun is seen before it keeps the page busy
+    return new Drawing(item, all, lang).plate();
   };
   const made = await report.build(step, draw);
   const writing = { done, of, what: parts.words.report.step_writing };
   await step(writing.what);
-  let told = performance.now();
+  let heard = performance.now();
   const pulse = async () => {
-    if (performance.now() - told < BUSY_MS) return;
+    if (performance.now() - heard < BUSY_MS) return;
     await tell(writing);
-    told = performance.now();
+    heard = performance.now();
   };
   const stem = stemOf(order);
   const { parts: file, type, suffix } = await written(made, order.format, stem, json, pulse);
@@ -85,6 +100,17 @@ async function* lines(order, json, tell) {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   for (let at = 0; at < bytes.length; at += PART_BYTES) {
     yield { part: btoa(Array.from(bytes.subarray(at, at + PART_BYTES), (byte) => String.fromCharCode(byte)).join("")) };
+  }
+}
+
+/** The lines of an answer: those of the report, or why there is none. */
+async function* told(order, json, tell) {
+  try {
+    yield* lines(order, json, tell);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { words } = await json(`report/${order.lang}.json`);
+    yield { error: error.told(words) };
   }
 }
 
@@ -100,11 +126,11 @@ export function reported(order, json, signal) {
       const tell = async (line) => {
         stop();
         stream.enqueue(bytesOf(`${JSON.stringify(line)}\n`));
-        await breath();
+        await breath(0);
         stop();
       };
       try {
-        for await (const line of lines(order, json, tell)) await tell(line);
+        for await (const line of told(order, json, tell)) await tell(line);
         stream.close();
       } catch (error) {
         if (!left.signal.aborted) stream.error(error);

@@ -25,7 +25,7 @@ export function make(tag, attributes, ...inside) {
 }
 
 /** Write a run of plain text; its line ends and tabs are elements. */
-export function textRun(words, properties = null) {
+function textRun(words, properties = null) {
   const written = (part) => part && `<w:t xml:space="preserve">${text(part)}</w:t>`;
   const lines = words.split("\n").map((line) => line.split("\t").map(written).join(make("tab")));
   return make("r", {}, properties, lines.join(make("br")));
