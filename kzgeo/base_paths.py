@@ -7,7 +7,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["path_data"]
+__all__ = ["WORLD_PX", "path_data", "pixels"]
 
 ZOOM = 12  # one pixel is 38 m at the equator: half a pixel at the map's nearest zoom
 WORLD_PX = 256 * 2**ZOOM
@@ -31,20 +31,20 @@ def path_data(geometry: BaseGeometry) -> str:
 
 
 def _subpath(places: NDArray[np.float64], end: str) -> str:
-    pixels = _pixels(places)
-    steps = np.diff(pixels, axis=0)
+    there = pixels(places)
+    steps = np.diff(there, axis=0)
     steps = steps[np.any(steps, axis=1)]
     if not len(steps):
         return ""  # smaller than a pixel
-    x, y = pixels[0]
+    x, y = there[0]
     return f"M{x} {y}l" + " ".join(f"{dx} {dy}" for dx, dy in steps.tolist()) + end
 
 
-def _pixels(places: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Project with the formula of EPSG:3857 (IOGP Guidance Note 7-2, method 1024)."""
+def pixels(places: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the pixels of places (EPSG:3857; IOGP Guidance Note 7-2, method 1024)."""
     lon = places[:, 0]
     sine = np.sin(np.radians(np.clip(places[:, 1], -NORTHMOST, NORTHMOST)))
     x = lon / 360 + 0.5
     y = 0.5 - np.log((1 + sine) / (1 - sine)) / (4 * np.pi)
-    pixels: NDArray[np.int64] = np.rint(WORLD_PX * np.column_stack((x, y))).astype(np.int64)
-    return pixels
+    found: NDArray[np.int64] = np.rint(WORLD_PX * np.column_stack((x, y))).astype(np.int64)
+    return found

@@ -34,6 +34,7 @@ SUFFIXES = (".html", ".htm")
 # Formats that a browser can write by itself.
 EXPORTS = {
     ".gpkg": "GeoPackage",
+    ".qgz": "QGIS",
     ".geojson": "GeoJSON",
     ".parquet": "GeoParquet",
     ".fgb": "FlatGeobuf",

@@ -15,7 +15,7 @@ from kzgeo.export.tables import CLAIMS, QUOTATIONS, Table
 from kzgeo.export.tabs import tabs_of
 from kzgeo.prose import say
 
-__all__ = ["Relation", "form_elements", "map_tip"]
+__all__ = ["Relation", "form_elements", "map_tip", "related"]
 
 LONG = ("exact", "method", "translation", "note", "prefix", "suffix", "accepted_all", "summary")
 # What is told of the documents is not edited on a map.
@@ -133,7 +133,7 @@ def _form(table: Table, lang: Language, relations: Sequence[Relation]) -> etree.
     first, *others = (
         _tab(say("tables", key, lang), _shown(table, names, lang)) for key, names in tabs_of(table)
     )
-    return element("attributeEditorForm", first, *map(_related, relations), *others)
+    return element("attributeEditorForm", first, *map(related, relations), *others)
 
 
 def _shown(table: Table, names: Iterable[str], lang: Language) -> Iterable[etree._Element]:
@@ -164,7 +164,8 @@ def _tab(name: str, fields: Iterable[etree._Element]) -> etree._Element:
     )
 
 
-def _related(relation: Relation) -> etree._Element:
+def related(relation: Relation) -> etree._Element:
+    """Return the tab that lists the rows of another table."""
     buttons = options({"buttons": "NoButton"})
     buttons.tag = "editor_configuration"
     editor = element(

@@ -7,7 +7,6 @@ What the page tells anyway (titles, colours, translations, geometry) is not in i
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,10 +25,14 @@ from kzgeo.export.columns import (
     quotation_columns,
 )
 from kzgeo.export.geopackage_schema import schema_values
+from kzgeo.export.ground import PREFIX, ground_tables
+from kzgeo.export.held_ground import ground_shapes
+from kzgeo.export.held_project import project_of, project_values
+from kzgeo.export.held_styles import held_styles
 from kzgeo.export.layer_metadata import METADATA_STANDARD, resource_metadata
+from kzgeo.export.pieces import Pieces
 from kzgeo.export.places import CERTAINTY, FEATURE_URN, REGION, SITE, attested, kind_of
 from kzgeo.export.records import claim_records, feature_records
-from kzgeo.export.symbology import qml, style_elements, style_name
 from kzgeo.export.tables import CLAIMS, QUOTATIONS, Table, tables
 from kzgeo.gazetteer import load_gazetteer
 from kzgeo.linked_places import CONTEXT, PLACE_URN, typed
@@ -43,7 +46,6 @@ __all__ = ["Held", "held"]
 FURTHER = (*(f"method_{lang}" for lang in LANGUAGES if lang != "en"), "data_date", "part_of")
 FEATURE = "feature"
 EPSG_4326 = "EPSG:4326"
-PART = re.compile(r"[^>]*>|[^>]+$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,8 @@ class Held:
 
     ``rows`` are the rows of each layer: their fields, and further columns of a table. ``passages``
     and ``claims`` belong to the passages and the statements of these ids, ``words`` are what is
-    written in one language, ``styles`` those of QGIS, and ``values`` all else.
+    written in one language, ``styles`` those of QGIS, ``projects`` its projects, ``shapes`` what is
+    to be known of the base map's geometry, and ``values`` all else.
     """
 
     rows: Mapping[str, list[dict[str, Any]]]
@@ -61,13 +64,19 @@ class Held:
     values: Mapping[str, Any]
     words: Mapping[Language, Mapping[str, Any]]
     styles: Mapping[Language, Mapping[str, Any]]
+    projects: Mapping[Language, Mapping[str, Any]]
+    shapes: Mapping[str, Any]
 
 
 def held(selection: Selection) -> Held:
     """Return what a page needs to export any part of a selection."""
     features = {feature.id: feature for _, feature, _ in drawings(selection)}
     passages = {q.passage.id: q.passage for q in _quotations(selection, features.values())}
-    spoken = {lang: replace(selection, language=lang) for lang in LANGUAGES}
+    # What is saved is what is shown: layers that were asked for.
+    spoken = {lang: replace(selection, language=lang, named=True) for lang in LANGUAGES}
+    pieces = Pieces()
+    styles = held_styles(spoken, pieces)
+    projects = {lang: project_of(told, pieces) for lang, told in spoken.items()}
     return Held(
         rows=_rows(selection),
         passages={name: _passage(passage) for name, passage in passages.items()},
@@ -85,9 +94,12 @@ def held(selection: Selection) -> Held:
             "metadata": METADATA_STANDARD,
             "crs": _crs(),
             "descriptions": schema_values(),
+            "project": project_values(selection),
         },
         words={lang: _words(told) for lang, told in spoken.items()},
-        styles=_styles(spoken),
+        styles={lang: told | {"parts": pieces.all()} for lang, told in styles.items()},
+        projects=projects,
+        shapes=ground_shapes(selection.atlas.base),
     )
 
 
@@ -212,50 +224,12 @@ def _words(selection: Selection) -> dict[str, Any]:
             QUOTATIONS: _columns(quotation_columns(lang)),
             CLAIMS: _columns(claim_columns(lang)),
         },
+        "ground": {
+            table.name.removeprefix(PREFIX): _table(table, lang)
+            | {"columns": _columns(table.columns)}
+            for table in ground_tables(selection)
+        },
     }
-
-
-def _styles(spoken: Mapping[Language, Selection]) -> dict[Language, dict[str, Any]]:
-    """Return the styles of all tables: each as numbers of the parts that it is made of.
-
-    Most parts are those of many styles. Legends are those of all years; of a layer there is a
-    style for all columns that it may have where only what is of some years is written.
-    """
-    parts: dict[str, int] = {}
-
-    def of(table: Table, lang: Language) -> list[int]:
-        drawn = qml(table, style_elements(table, language=lang)).decode("utf-8")
-        return [parts.setdefault(part, len(parts)) for part in PART.findall(drawn)]
-
-    found: dict[Language, dict[str, Any]] = {}
-    for lang, selection in spoken.items():
-        told = tables(selection)
-        found[lang] = {
-            "names": {table.name: style_name(table) for table in told},
-            "tables": {
-                table.name: {
-                    ",".join(columns): of(_with(table, columns, lang), lang)
-                    for columns in _possible(selection, table)
-                }
-                for table in told
-            },
-        }
-    return {lang: styles | {"parts": list(parts)} for lang, styles in found.items()}
-
-
-def _possible(selection: Selection, table: Table) -> list[tuple[str, ...]]:
-    """Return which of the columns that not every layer has there may be in a table together."""
-    layer = selection.atlas.layer(table.layer) if table.layer else None
-    sets: set[frozenset[str]] = {frozenset()}
-    for _, _, drawn in drawings(selection.of(layer)) if layer else ():
-        own = frozenset(DRAWN).intersection(drawn.properties)
-        sets |= {own | other for other in sets}
-    return sorted(tuple(name for name in DRAWN if name in found) for found in sets)
-
-
-def _with(table: Table, drawn: Iterable[str], lang: Language) -> Table:
-    columns = feature_columns(lang, drawn=drawn) if table.layer else table.columns
-    return replace(table, columns=columns)
 
 
 def _table(table: Table, lang: Language) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from kzgeo.export.qgis_layers import WRAP
 from kzgeo.export.qgis_views import Bounds
 from kzgeo.prose import say
 
-__all__ = ["Print", "layout"]
+__all__ = ["EARTH_M", "LEGEND_MM", "MAP", "TITLE_MM", "Print", "height_mm", "layout"]
 
 Box = tuple[float, float, float, float]
 
@@ -41,7 +41,8 @@ LONG_LEGEND: Box = (MARGIN_MM, SECOND_MM + MARGIN_MM, 277, 190)
 LEGEND_COLUMNS = 3
 LEGEND_MM = 169  # as high as a legend may be beside the map: to the last line of the notes
 # What a title, a heading, an entry and each further line of it are high in a legend, as printed.
-TITLE_MM, HEADING_MM, ENTRY_MM, LINE_MM = 6.6, 6.6, 4.5, 1.7
+TITLE_MM = 6.6
+HEADING_MM, ENTRY_MM, LINE_MM = 6.6, 4.5, 1.7
 
 EARTH_M = 6378137.0  # radius of the sphere of EPSG:3857
 INK = (43, 40, 34)
@@ -281,10 +282,10 @@ def _legend(content: Print) -> etree._Element:
 
 def _long(content: Print) -> bool:
     """Tell whether the legend is too long for the place beside the map."""
-    return TITLE_MM + _height_mm(content.legend) > LEGEND_MM
+    return TITLE_MM + height_mm(content.legend) > LEGEND_MM
 
 
-def _height_mm(node: etree._Element) -> float:
+def height_mm(node: etree._Element) -> float:
     """Return about how high the shown entries of a layer tree are, in millimetres."""
     if node.get("checked") == "Qt::Unchecked":
         return 0
@@ -294,7 +295,7 @@ def _height_mm(node: etree._Element) -> float:
         heading = 0 if "legend/title-style" in values else HEADING_MM
         return heading + sum(ENTRY_MM + LINE_MM * further for further in lines)
     heading = HEADING_MM if node.get("name") else 0
-    return heading + sum(_height_mm(child) for child in node if child.tag != "customproperties")
+    return heading + sum(height_mm(child) for child in node if child.tag != "customproperties")
 
 
 def _legend_style(name: str, aligned: int) -> etree._Element:

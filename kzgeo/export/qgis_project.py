@@ -30,7 +30,18 @@ from kzgeo.prose import isolated, say
 from kzgeo.selection import Selection, drawings
 from kzgeo.shapes import shape_of
 
-__all__ = ["DATA", "write_qgis_project"]
+__all__ = [
+    "APART",
+    "DATA",
+    "DOCTYPE",
+    "described",
+    "printed",
+    "project_element",
+    "relation_elements",
+    "relations",
+    "texts_of",
+    "write_qgis_project",
+]
 
 DATA = ".gpkg"
 QGIS = "3.22.0"  # the oldest that reads it; a newer one has nothing to ask
@@ -54,7 +65,7 @@ def write_qgis_project(selection: Selection, path: Path) -> None:
     ground = ground_tables(selection)
     paint = partial(ground_style, language=selection.language, said=_said(selection))
     write_geopackage(selection, data, extra=ground, style=paint)
-    project = _project(selection, ground, paint, data.name)
+    project = project_element(selection, ground, paint, data.name)
     text = etree.tostring(project, doctype=DOCTYPE, encoding="utf-8", pretty_print=True)
     entry = zipfile.ZipInfo(f"{path.stem}.qgs", date_time=EARLIEST)
     entry.compress_type = zipfile.ZIP_DEFLATED
@@ -64,9 +75,13 @@ def write_qgis_project(selection: Selection, path: Path) -> None:
         archive.writestr(entry, text)
 
 
-def _project(
+def project_element(
     selection: Selection, ground: Sequence[Table], paint: Styling, data: str
 ) -> etree._Element:
+    """Return the project of a selection and of these tables of the base map, in the file ``data``.
+
+    ``paint`` gives the styles of the base map.
+    """
     lang, title = selection.language, say("project", "title", selection.language)
     drawn, texts = _nodes(selection)
     base = _base(ground, lang)
@@ -78,17 +93,17 @@ def _project(
         leaf("title", title),
         element("projectCrs", spatial_reference(4326)),
         tree(nodes, data),
-        element("relations", *_relation_elements(drawn, texts)),
+        element("relations", *relation_elements(drawn, texts)),
         canvas(bounds),
         element(
             "projectlayers",
-            *(_layer(each, data, _relations(each, texts), lang) for each in flat((*drawn, texts))),
+            *(_layer(each, data, relations(each, texts), lang) for each in flat((*drawn, texts))),
             *(_ground_layer(each, data, paint, lang) for each in flat((base,))),
         ),
         element("layerorder", *(element("layer", id=each.id) for each in flat(nodes))),
         _settings(),
         _metadata(selection, title),
-        element("Layouts", layout(_print(selection, legend, bounds))),
+        element("Layouts", layout(printed(selection, legend, bounds))),
         bookmarks(selection),
         default_view(bounds),
         version=QGIS,
@@ -111,8 +126,13 @@ def _nodes(selection: Selection) -> tuple[tuple[Node, ...], Group]:
         visible = table.visible or selection.named
         made = node_of(table, language=lang, visible=visible)
         (texts if table.layer is None else drawn).append(made)
+    return tuple(reversed(drawn)), texts_of(texts, lang)
+
+
+def texts_of(texts: Iterable[Node], lang: Language) -> Group:
+    """Return the tables of the texts as they stand together in the layer tree."""
     title = say("project", "texts", lang)
-    return tuple(reversed(drawn)), Group(title=title, members=tuple(texts), expanded=False)
+    return Group(title=title, members=tuple(texts), expanded=False)
 
 
 def _said(selection: Selection) -> frozenset[str]:
@@ -147,7 +167,7 @@ def _ground_layer(layer: MapLayer, data: str, paint: Styling, lang: Language) ->
     return layer_element(layer, data, style=[*paint(layer.table)], metadata=about)
 
 
-def _relations(layer: MapLayer, texts: Group) -> tuple[Relation, ...]:
+def relations(layer: MapLayer, texts: Group) -> tuple[Relation, ...]:
     """Return what joins a feature of a layer to its passages and to its statements."""
     if layer.table.layer is None:
         return ()
@@ -157,9 +177,10 @@ def _relations(layer: MapLayer, texts: Group) -> tuple[Relation, ...]:
     )
 
 
-def _relation_elements(drawn: Sequence[Node], texts: Group) -> Iterator[etree._Element]:
+def relation_elements(drawn: Sequence[Node], texts: Group) -> Iterator[etree._Element]:
+    """Yield the relations of the layers among these nodes, as a project keeps them."""
     for layer in flat(drawn):
-        for relation in _relations(layer, texts):
+        for relation in relations(layer, texts):
             yield element(
                 "relation",
                 element("fieldRef", referencedField="id", referencingField="feature"),
@@ -212,7 +233,8 @@ def _metadata(selection: Selection, title: str) -> etree._Element:
     )
 
 
-def _print(selection: Selection, legend: etree._Element, bounds: Bounds) -> Print:
+def printed(selection: Selection, legend: etree._Element, bounds: Bounds) -> Print:
+    """Return what is printed of a selection with the layer tree of its legend."""
     lang = selection.language
     return Print(
         title=say("project", "country", lang),
@@ -246,7 +268,7 @@ def _notes(selection: Selection) -> tuple[str, str]:
         for quotation in feature.quotations
     }
     documents = [
-        _described(source, lang) for name, source in atlas.sources.items() if name in quoted
+        described(source, lang) for name, source in atlas.sources.items() if name in quoted
     ]
     return (
         say("project", "map_data", lang, list=_listed(data)),
@@ -259,7 +281,7 @@ def _listed(names: Iterable[str]) -> str:
     return APART.join(isolated(name) for name in dict.fromkeys(names))
 
 
-def _described(source: Source, lang: Language) -> str:
+def described(source: Source, lang: Language) -> str:
     """Return author, title and date as far as the document states them, else its file's name."""
     stated = [text for text in (source.author, source.title, source.date) if text]
     return say("panel", "list", lang).join(stated or [f"{source.id}.txt"])

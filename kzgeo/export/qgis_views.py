@@ -13,7 +13,17 @@ from kzgeo.prose import say
 from kzgeo.selection import Selection, drawings
 from kzgeo.shapes import bounds_around, shape_of
 
-__all__ = ["HOME", "Bounds", "bookmarks", "canvas", "default_view", "start"]
+__all__ = [
+    "HOME",
+    "LEAST_DEG",
+    "ROOM",
+    "ROUTES",
+    "Bounds",
+    "bookmarks",
+    "canvas",
+    "default_view",
+    "start",
+]
 
 Bounds = tuple[float, float, float, float]
 

@@ -74,6 +74,14 @@ class Exports(Protocol):
     def styles(self) -> Mapping[Language, Mapping[str, Any]]:
         """Styles of QGIS."""
 
+    @property
+    def projects(self) -> Mapping[Language, Mapping[str, Any]]:
+        """Projects of QGIS."""
+
+    @property
+    def shapes(self) -> Mapping[str, Any]:
+        """What is to be known of the geometry of the base map."""
+
 
 def contents(
     files: AtlasFiles, answers: Answers, *, exports: Exports, whole: bool
@@ -99,6 +107,8 @@ def contents(
     found["export.json"] = {"whole": whole, "rows": exports.rows, **exports.values}
     found["export/all.json"] = in_languages([exports.words[lang] for lang in LANGUAGES])
     found["export-styles/all.json"] = in_languages([exports.styles[lang] for lang in LANGUAGES])
+    found["export-projects/all.json"] = in_languages([exports.projects[lang] for lang in LANGUAGES])
+    found["export-ground.json"] = exports.shapes
     found["search.json"] = answers.search
     found["panels/welcome/all.json"] = in_languages(
         [

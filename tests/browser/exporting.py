@@ -19,7 +19,7 @@ from tests.browser.test_hostile_data import poison
 __all__ = ["CHOICES", "FORMATS", "Choice", "awkward", "both"]
 
 FORMATS = (
-    *(".gpkg", ".geojson", ".parquet", ".fgb"),
+    *(".gpkg", ".qgz", ".geojson", ".parquet", ".fgb"),
     *(".kml", ".jsonld", ".places.jsonld"),
 )
 SOURCE = "000_19a42f1a139730ab"

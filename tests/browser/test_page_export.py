@@ -41,8 +41,8 @@ def whole(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> 
     assert wrong == []
 
 
-def test_every_format_is_offered_but_the_project(whole: Alone) -> None:
-    assert set(FORMATS) == COMMANDS.keys() - {".qgz"}
+def test_every_format_is_offered(whole: Alone) -> None:
+    assert set(FORMATS) == COMMANDS.keys()
     whole.open().rail.locator(".download summary").first.click()
     buttons = whole.rail.locator(".download button")
     expect(buttons).to_have_count(len(FORMATS))

@@ -67,7 +67,7 @@ async function exported(query, path) {
   return new Response(new Blob(parts), { headers: { "Content-Type": type, "Content-Disposition": `attachment; filename="${name}"` } });
 }
 
-const EXPORTS = ["gpkg", "geojson", "parquet", "fgb", "kml", "jsonld", "places.jsonld"]; // as in kzgeo/page_command.py
+const EXPORTS = ["gpkg", "qgz", "geojson", "parquet", "fgb", "kml", "jsonld", "places.jsonld"]; // as in kzgeo/page_command.py
 const FIGURES = ["png", "svg", "pdf", "txt"]; // as in kzgeo/page_command.py
 const CITED = /^cite\/(?<format>[\w-]+)$/;
 const FORMATS = { text: ".txt", bibtex: ".bib", ris: ".ris", "csl-json": ".json" }; // as in kzgeo/citations/formats.py

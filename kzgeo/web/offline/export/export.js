@@ -7,10 +7,14 @@ const LONGEST_LAYERS = 48; // characters of layers in a file's name, as in kzgeo
 
 const BYTES = "application/octet-stream";
 
-/** Each format: its media type, as in kzgeo/app/exporting.py, and what loads its writer. */
+/**
+ * Each format: its media type, as in kzgeo/app/exporting.py, and what loads its writer; what the name
+ * of its file ends with, if it is several in one.
+ */
 const FORMATS = {
   geojson: ["application/geo+json", async () => (await import("./collection.js")).geojson],
   gpkg: ["application/geopackage+sqlite3", async () => (await import("./geopackage.js")).geopackage],
+  qgz: ["application/zip", async () => (await import("./project.js")).project, "-qgis.zip"],
   parquet: ["application/vnd.apache.parquet", async () => (await import("./geoparquet.js")).geoparquet],
   fgb: [BYTES, async () => (await import("./flatgeobuf.js")).flatgeobuf],
   kml: ["application/vnd.google-earth.kml+xml", async () => (await import("./kml.js")).kml],
@@ -46,7 +50,8 @@ class Chosen {
     const fields = Object.keys(held.fields);
     Object.assign(this, { held, lang, span: yearsOf(years) });
     this.layers = index.layers.filter(({ id }) => asked.includes(id)).map((layer) => ({ ...layer, rows: this.rowsOf(layer, drawn.get(layer.id), fields) }));
-    this.whole = held.whole && this.layers.length === index.layers.length;
+    const whole = held.whole && this.layers.length === index.layers.length;
+    this.stem = stem(this.layers.map(({ id }) => id), this.span, lang, whole);
   }
 
   rowsOf(layer, drawn, fields) {
@@ -95,8 +100,8 @@ export async function exported(format, query, json) {
   const files = await Promise.all(ids.map((id) => json(`layers/${id}.json`)));
   const drawn = new Map(ids.map((id, at) => [id, files[at].features]));
   const chosen = new Chosen(index, held, drawn, query);
-  const [type, load] = FORMATS[format];
+  const [type, load, ending = `.${format}`] = FORMATS[format];
   const write = await load();
-  const name = `${stem(chosen.layers.map(({ id }) => id), chosen.span, chosen.lang, chosen.whole)}.${format}`;
-  return { name, type, parts: await write(chosen, (part, lang = chosen.lang) => json(`${part}/${lang}.json`)) };
+  const parts = await write(chosen, (part, lang = chosen.lang) => json(`${part}/${lang}.json`), json);
+  return { name: chosen.stem + ending, type, parts };
 }

@@ -5,6 +5,7 @@
 import { boundsOf, hasHeight, several, wkb } from "./geometries.js";
 import { DRAWN, claims, feature, quotations } from "./records.js";
 import { database } from "./sqlite.js";
+import { Styles } from "./styles.js";
 
 const [APPLICATION, VERSION] = [0x47504b47, 10300]; // "GPKG"
 const LANGUAGES = ["en", "ar", "ru", "kk"];
@@ -84,12 +85,11 @@ function moment(tables) {
 }
 
 /** The styles that QGIS looks for: an empty schema, not NULL, and a default. */
-function styled(tables, { names, tables: styles, parts }) {
+function styled(tables, styles) {
   const time = moment(tables);
   return tables.map(({ name, type, summary, columns }, at) => {
     const some = DRAWN.filter((column) => columns.some((one) => one.name === column)).join();
-    const drawn = styles[name][type ? some : ""].map((number) => parts[number]).join("");
-    return [at + 1, "", "", name, type ? "geom" : "", names[name], drawn, null, 1, summary, "", null, time];
+    return [at + 1, "", "", name, type ? "geom" : "", styles.names[name], styles.of(name, type ? some : ""), null, 1, summary, "", null, time];
   });
 }
 
@@ -136,10 +136,13 @@ function descriptions(tables, styles, { crs, metadata, descriptions: made }) {
   return made.tables.map(({ name, sql, key, unique }) => ({ name, sql, key, rows: rows[name], kinds: reals[name], indices: unique.map((columns) => ({ columns })) }));
 }
 
-/** Write what is chosen; `told` gives what the page holds in a language. */
-export async function geopackage(chosen, told) {
+/**
+ * Write what is chosen; `told` gives what the page holds in a language. A project has tables of the
+ * base map besides (`ground`), and the `styles` of both.
+ */
+export async function geopackage(chosen, told, { ground = [], styles = null } = {}) {
   const { held, layers, quoting } = chosen;
-  const [words, styles, statements, ...passages] = await Promise.all([told("export"), told("export-styles"), told("claims"), ...LANGUAGES.map((lang) => told("passages", lang))]);
+  const [words, kept, statements, ...passages] = await Promise.all([told("export"), told("export-styles"), told("claims"), ...LANGUAGES.map((lang) => told("passages", lang))]);
   const features = layers.map(({ id, rows }) => {
     const drawn = new Set(rows.flatMap((row) => Object.keys(row.drawn)));
     const columns = words.columns.feature.filter(({ name }) => !DRAWN.includes(name) || drawn.has(name));
@@ -151,9 +154,10 @@ export async function geopackage(chosen, told) {
     ...features,
     tableOf(words.tables.quotations, words.columns.quotations, quotations(quoting, passages)),
     tableOf(words.tables.claims, words.columns.claims, claims(statements.matters, words.columns.claims, shown)),
+    ...ground.map(({ told: about, columns, records, geometries }) => tableOf(about, columns, records, geometries)),
   ];
-  const drawn = styled(tables, styles);
-  const counts = [...tables.map(({ whole }) => [whole.name, whole.rows.length]), [STYLES, drawn.length]];
+  const drawn = styled(tables, styles ?? new Styles(kept));
+  const counts = [...tables.map(({ whole }) => [whole.name, whole.rows.length]), [STYLES, drawn.length]].filter(([, count]) => count);
   const counted = { name: "sqlite_sequence", sql: "CREATE TABLE sqlite_sequence(name,seq)", rows: counts };
   const described = descriptions(tables, drawn, held);
   return database([...described, ...tables.map(({ whole }) => whole), counted], { application: APPLICATION, version: VERSION });

@@ -4,15 +4,7 @@
 import { direction } from "../../dom.js";
 import { colourOf } from "./export.js";
 import { real } from "./numbers.js";
-
-const SIGNS = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-// What XML 1.0 cannot hold, not even as a reference (production 2, Char).
-const UNWRITABLE = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-const html = (text) => text.replace(/[&<>"']/g, (sign) => SIGNS[sign]);
-
-/** Write a text as it stands in an element or between quotation marks. */
-const xml = (text) => html(text.replace(UNWRITABLE, "\ufffd")).replaceAll("\r", "&#13;");
+import { html, xml } from "./xml.js";
 
 // -- geometry ----------------------------------------------------------------------------
 

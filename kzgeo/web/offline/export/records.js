@@ -7,6 +7,9 @@ const LANGUAGES = ["en", "ar", "ru", "kk"];
 /** What only some layers have. */
 export const DRAWN = ["label_lon", "label_lat", "mentions"];
 
+/** Which of these a table of rows has, as styles are called by them. */
+export const columnsOf = (rows) => DRAWN.filter((name) => rows.some(({ drawn }) => name in drawn)).join();
+
 /** Texts in four languages, by the names of their columns. */
 const inFour = (name, text) => Object.fromEntries(LANGUAGES.map((lang, at) => [`${name}_${lang}`, text(lang, at)]));
 
