@@ -2,7 +2,7 @@
 // layer and all else of the project was made by that; here the pieces (kzgeo/export/held_project.py)
 // of what is chosen are put together.
 
-import { filled as words } from "../report/report.js";
+import { filled as words } from "../words.js";
 import { packed, zipped } from "../zip.js";
 import { boundsOf } from "./geometries.js";
 import { geopackage } from "./geopackage.js";
