@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -11,8 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import Language
 from kzgeo.page_command import page_text
+from kzgeo.permalink import SETTING
 from kzgeo.selection import select
 from tests.browser import driver
+from tests.live import CATALOGUE
 
 WATCH = """
 window.violations = [];
@@ -44,10 +48,18 @@ def written(
     layers: list[str] | None = None,
     lang: Language = "en",
 ) -> Path:
-    """Write the page of a catalogue."""
-    text = page_text(catalogue, select(catalogue.atlas, layers, language=lang))
+    """Write the page of a catalogue; that of the atlas itself is made once."""
+    if catalogue is CATALOGUE and layers is None:
+        text = _whole(lang, os.environ.get(SETTING))
+    else:
+        text = page_text(catalogue, select(catalogue.atlas, layers, language=lang))
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+@functools.cache
+def _whole(lang: Language, _address: str | None) -> str:
+    return page_text(CATALOGUE, select(CATALOGUE.atlas, language=lang))
 
 
 def unconnected(browser: Browser) -> BrowserContext:

@@ -21,7 +21,6 @@ from tests.browser.offline import modules
 from tests.live import ATLAS, CATALOGUE
 
 SAME = (".kml", ".jsonld", ".places.jsonld")
-LONGEST_S = 2.0
 
 
 @pytest.fixture(scope="module")
@@ -97,17 +96,6 @@ def test_a_page_of_some_layers_exports_them_as_the_whole_atlas_has_them(
     reader.page.close()
     for own, other in pairs:
         assert own.read_bytes() == other.read_bytes()
-
-
-def test_the_whole_atlas_is_written_at_once(whole: Alone) -> None:
-    whole.open(layers=",".join(layer.id for layer in ATLAS.layers))
-    whole.rail.locator(".download summary").first.click()
-    for suffix in FORMATS:
-        begun = whole.page.evaluate("performance.now()")
-        with whole.page.expect_download():
-            whole.rail.locator(f".download button[data-suffix='{suffix}']").click()
-        taken_s = (whole.page.evaluate("performance.now()") - begun) / 1_000
-        assert taken_s < LONGEST_S, suffix
 
 
 def test_numbers_are_written_as_python_writes_them(context: BrowserContext) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from kzgeo.entries import LANGUAGES, Language
+from kzgeo.entries import Language
 from kzgeo.prose import say
 from tests.browser.alone import Alone, unconnected, written
 from tests.browser.offline import modules
@@ -55,7 +55,7 @@ def make(reader: Alone, suffix: str) -> None:
     tray(reader).locator(".make").click()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_map_that_would_show_nothing_is_named(
     alone: Alone, tmp_path: Path, lang: Language
 ) -> None:
@@ -72,7 +72,7 @@ def test_a_map_that_would_show_nothing_is_named(
     assert saved(alone, ".html", tmp_path).stat().st_size > 100_000
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
 def test_a_browser_that_paints_nothing_is_told_of_other_formats(
     alone: Alone, lang: Language
 ) -> None:
@@ -84,7 +84,7 @@ def test_a_browser_that_paints_nothing_is_told_of_other_formats(
     expect(alert).to_contain_text(say("standalone", "no_canvas_cure", lang))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
 def test_what_fails_is_told_in_its_own_words_and_can_be_tried_again(
     alone: Alone, tmp_path: Path, lang: Language
 ) -> None:

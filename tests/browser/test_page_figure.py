@@ -97,11 +97,15 @@ def empty(context: BrowserContext) -> Iterator[Page]:
     page.close()
 
 
+# Each case in one of the languages, the first in all: a page takes seconds to draw.
+SPOKEN = [(next(iter(CASES)), lang) for lang in LANGUAGES[1:]]
+SPOKEN += [(name, LANGUAGES[index % len(LANGUAGES)]) for index, name in enumerate(CASES)]
+
+
 # -- what is drawn -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(("name", "lang"), SPOKEN)
 def test_it_says_what_the_command_says(
     asking: Asking, tmp_path: Path, name: str, lang: Language
 ) -> None:
@@ -116,8 +120,7 @@ def test_it_says_what_the_command_says(
     assert answer.text == out.with_suffix(".txt").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(("name", "lang"), SPOKEN)
 def test_no_words_overlap_or_leave_the_sheet(
     asking: Asking, empty: Page, name: str, lang: Language
 ) -> None:
@@ -329,7 +332,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("key", REFUSED)
 def test_what_no_figure_shows_is_refused_as_by_the_app(
     asking: Asking, key: str, lang: Language

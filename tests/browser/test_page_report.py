@@ -134,7 +134,7 @@ def test_the_report_runs_nothing_and_fetches_nothing(
     opened.close()
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_it_is_what_the_command_writes(
     alone: Openers, tmp_path: Path, suffix: str, lang: Language

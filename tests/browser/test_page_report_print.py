@@ -120,7 +120,7 @@ def plain(text: str) -> str:
 # -- the dialogue --------------------------------------------------------------------------------
 
 
-@every_language
+@pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_dialogue_is_announced_and_given_the_report(
     profile: BrowserContext, page: Path, tmp_path: Path, lang: Language
 ) -> None:

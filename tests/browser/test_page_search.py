@@ -68,7 +68,7 @@ def told(answer: dict[str, Any], lang: Language) -> str | None:
     return None if rows else say("page", "search_none", lang)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_list_is_what_the_app_would_show(whole: Alone, lang: Language) -> None:
     asked = [(kind, q.strip()) for kind, q, _ in queries(seed=LANGUAGES.index(lang)) if q.strip()]
     typed = [q for kind in KINDS for q in [q for k, q in asked if k == kind][:3]]
