@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.browser import driver
+from tests.browser.alone import unconnected
 
 Readers = Callable[..., driver.Reader]
 
@@ -29,6 +30,15 @@ def context() -> Iterator[BrowserContext]:
         browser = driver.launch(playwright)
         yield browser.new_context(viewport=driver.DESKTOP)
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def profile(context: BrowserContext) -> Iterator[BrowserContext]:
+    """Keep a profile without a network for the readers of a page that stands alone."""
+    assert context.browser is not None
+    made = unconnected(context.browser)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

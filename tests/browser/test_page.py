@@ -21,7 +21,7 @@ from kzgeo.prose import say
 from kzgeo.search import Search
 from kzgeo.selection import select
 from kzgeo.views import View
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.test_hostile_data import POISON, TITLE, poison
 from tests.live import ATLAS, CATALOGUE, FEATURES
 
@@ -32,14 +32,6 @@ BORDER = "border-china"
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return written(CATALOGUE, tmp_path_factory.mktemp("page") / "kzgeo atlas.html")
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -15,20 +15,12 @@ from playwright.sync_api import BrowserContext, expect
 
 from kzgeo.catalogue import load
 from kzgeo.export.formats import FORMATS as COMMANDS
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.exporting import CHOICES, FORMATS, Choice, awkward, both
 from tests.browser.offline import modules
 from tests.live import ATLAS, CATALOGUE
 
 SAME = (".kml", ".jsonld", ".places.jsonld")
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from kzgeo.export.formats import export
 from kzgeo.export.held_ground import ground_shapes
 from kzgeo.export.qgis_layers import PREFIX
 from kzgeo.model import Atlas, BaseLayer
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.exporting import Choice, awkward
 from tests.browser.geopackages import check_tables
 from tests.browser.offline import modules
@@ -84,14 +84,6 @@ def save(reader: Alone, atlas: Atlas, choice: Choice, folder: Path) -> Saved:
     other.mkdir(parents=True)
     export(choice.of(atlas), other / f"{stem}.qgz")
     return Saved(own=folder / "own" / stem, other=other, stem=stem, choice=choice)
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from geopandas.testing import assert_geodataframe_equal
 from playwright.sync_api import BrowserContext
 
 from kzgeo.catalogue import load
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.exporting import CHOICES, Choice, awkward, both
 from tests.browser.geopackages import check_tables, names
 from tests.live import ATLAS, CATALOGUE, TINY
@@ -27,14 +27,6 @@ from tests.qgis import program
 Pair = tuple[Path, Path]
 SUFFIXES = (".gpkg", ".parquet", ".fgb")
 BOX = (60.0, 40.0, 70.0, 50.0)
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

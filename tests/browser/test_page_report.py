@@ -25,7 +25,7 @@ from kzgeo.prose import say
 from kzgeo.report.html import write_html
 from kzgeo.report.markdown import write_markdown
 from kzgeo.views import View
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.test_hostile_data import POISON, TITLE, poison
 from tests.browser.trays import CHINA, ORDER, figure, keep, kept, saved, tray
 from tests.live import ATLAS, CATALOGUE, FEATURES
@@ -48,14 +48,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         patch.setenv(SETTING, BASE)
         found[BASE] = written(CATALOGUE, folder / "published.html")
     return found
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import io
 import random
 import unicodedata
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -22,7 +21,7 @@ from kzgeo.permalink import SETTING
 from kzgeo.prose import say
 from kzgeo.report.directions import Direction, stretches
 from kzgeo.report.docx import write_docx
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.test_hostile_data import POISON, TITLE, poison
 from tests.browser.trays import ORDER, figure, keep, kept, saved, tray
 from tests.live import ATLAS, CATALOGUE
@@ -44,14 +43,6 @@ BLOCKS = ((0, 0x900), (0x1E00, 0x2500), (0xFB1D, 0xFFFE))
 TEXTS = 300  # made by chance, of a fixed seed
 
 every_language = pytest.mark.parametrize("lang", LANGUAGES)
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from kzgeo.entries import LANGUAGES, Language
 from kzgeo.gazetteer import load_gazetteer
 from kzgeo.prose import say
 from kzgeo.search import Search
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, written
 from tests.browser.queries import queries
 from tests.live import ATLAS, CATALOGUE
 
@@ -33,14 +33,6 @@ def searching() -> Search:
     made = Search(ATLAS, PLACES)
     made.prepare()
     return made
-
-
-@pytest.fixture(scope="module")
-def profile(context: BrowserContext) -> Iterator[BrowserContext]:
-    assert context.browser is not None
-    made = unconnected(context.browser)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")
