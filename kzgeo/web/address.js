@@ -4,6 +4,8 @@
 // document, so that the map (in its frame), the list and the panel agree without asking the
 // server.
 
+import { LANGUAGES } from "./dom.js";
+
 const CHANGE = "kzgeo:change";
 // What the page's document is told of the text that is read beside the map: its places, and
 // that one of them was chosen on the map.
@@ -20,7 +22,6 @@ const OWN = "kzgeo:own";
 const PICKED = "kzgeo:picked";
 const DROPPED = "kzgeo:dropped";
 const PAGES = ["claims", "read"];
-const LANGUAGES = ["en", "ar", "ru", "kk"];
 // The language of an address that names none: the standalone page may be made for another.
 const USUAL = document.documentElement.dataset.usual ?? "en";
 const YEARS = /^(-?\d{1,4}),(-?\d{1,4})$/;

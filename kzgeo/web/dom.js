@@ -13,6 +13,9 @@ export function h(tag, props = {}, ...children) {
   return node;
 }
 
+/** The languages of the interface. */
+export const LANGUAGES = ["en", "ar", "ru", "kk"];
+
 export const direction = (lang) => (lang === "ar" ? "rtl" : "ltr");
 
 /** Language and direction as attributes of an element. */

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
+from kzgeo.permalink import SETTING
 from tests.browser import driver
-from tests.browser.alone import unconnected
+from tests.browser.alone import Alone, unconnected, written
+from tests.live import CATALOGUE
+from tests.reports import BASE
 
 Readers = Callable[..., driver.Reader]
 
@@ -39,6 +42,24 @@ def profile(context: BrowserContext) -> Iterator[BrowserContext]:
     made = unconnected(context.browser)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def whole(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
+    """Keep one reader of the atlas's own page; it may not err."""
+    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
+    yield reader
+    wrong = reader.wrong()
+    reader.page.close()
+    assert wrong == []
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of an atlas that is published."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTING, BASE)
+        return written(CATALOGUE, tmp_path_factory.mktemp("page") / "published.html")
 
 
 @pytest.fixture(scope="session")

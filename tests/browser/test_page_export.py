@@ -6,7 +6,6 @@ import json
 import math
 import random
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,15 +20,6 @@ from tests.browser.offline import modules
 from tests.live import ATLAS, CATALOGUE
 
 SAME = (".kml", ".jsonld", ".places.jsonld")
-
-
-@pytest.fixture(scope="module")
-def whole(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
-    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
-    yield reader
-    wrong = reader.wrong()
-    reader.page.close()
-    assert wrong == []
 
 
 def test_every_format_is_offered(whole: Alone) -> None:

@@ -13,14 +13,12 @@ from lxml import html
 from playwright.sync_api import BrowserContext, expect
 
 from kzgeo.entries import LANGUAGES, Language
-from kzgeo.permalink import SETTING
 from kzgeo.prose import say
 from kzgeo.report.order import FeatureItem, Item, LayerItem, PassageItem
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, unconnected
 from tests.browser.trays import CHINA, figure, keep, kept, saved, tray
-from tests.live import CATALOGUE, FEATURES
+from tests.live import FEATURES
 from tests.report.programs import Word, needs_poppler, poppler, words_of
-from tests.reports import BASE
 
 SHOWN = figure(["borders", "railways", "sites"], [46, 40, 88, 56])
 # Points: A4, and where text may stand on it.
@@ -65,20 +63,13 @@ def profile(context: BrowserContext) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SETTING, BASE)
-        return written(CATALOGUE, tmp_path_factory.mktemp("page") / "published.html")
-
-
-@pytest.fixture(scope="module")
 def papers(
-    profile: BrowserContext, page: Path, tmp_path_factory: pytest.TempPathFactory
+    profile: BrowserContext, published: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
     """Print what the dialogue is given, in every language, as Chromium's “Save as PDF” does."""
     folder = tmp_path_factory.mktemp("papers")
     made: dict[str, Path] = {}
-    reader = Alone(profile.new_page(), page)
+    reader = Alone(profile.new_page(), published)
     for lang in LANGUAGES:
         keep(reader.open(lang=lang), [SHOWN, *[kept(item) for item in ORDER]])
         given = told(reader, lang)
@@ -122,9 +113,9 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_dialogue_is_announced_and_given_the_report(
-    profile: BrowserContext, page: Path, tmp_path: Path, lang: Language
+    profile: BrowserContext, published: Path, tmp_path: Path, lang: Language
 ) -> None:
-    reader = Alone(profile.new_page(), page)
+    reader = Alone(profile.new_page(), published)
     keep(reader.open(lang=lang), [SHOWN, *map(kept, ORDER[:2])])
     choice = tray(reader).locator("label", has=reader.page.locator('input[value=".pdf"]'))
     expect(choice.locator("small")).to_have_text(say("tray", "for_print", lang))

@@ -17,14 +17,13 @@ from kzgeo.catalogue import load
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.page.document import web_modules
 from kzgeo.page.linking import linked
-from kzgeo.permalink import SETTING
 from kzgeo.prose import say
 from kzgeo.report.directions import Direction, stretches
 from kzgeo.report.docx import write_docx
 from tests.browser.alone import Alone, written
 from tests.browser.test_hostile_data import POISON, TITLE, poison
 from tests.browser.trays import ORDER, figure, keep, kept, saved, tray
-from tests.live import ATLAS, CATALOGUE
+from tests.live import ATLAS
 from tests.report.programs import (
     Word,
     converted,
@@ -33,7 +32,7 @@ from tests.report.programs import (
     poppler,
     words_of,
 )
-from tests.reports import BASE, built, ordered
+from tests.reports import built, ordered
 
 SHOWN = figure(["borders", "railways", "sites"], [46, 40, 88, 56])
 LEFT, RIGHT = 71, 524.4  # points: where text may stand on the page
@@ -46,20 +45,12 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write the page of an atlas that is published."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(SETTING, BASE)
-        return written(CATALOGUE, tmp_path_factory.mktemp("page") / "published.html")
-
-
-@pytest.fixture(scope="module")
 def files(
-    profile: BrowserContext, page: Path, tmp_path_factory: pytest.TempPathFactory
+    profile: BrowserContext, published: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
     """Have a report made in the page with a map, and one without, in every language."""
     folder = tmp_path_factory.mktemp("reports")
-    reader = Alone(profile.new_page(), page)
+    reader = Alone(profile.new_page(), published)
     made: dict[str, Path] = {}
     for lang in LANGUAGES:
         told = [kept(item) for item in ORDER]
@@ -130,9 +121,9 @@ def test_a_map_is_a_picture_that_says_what_it_shows(files: dict[str, Path], lang
 
 
 def test_the_same_tray_makes_the_same_bytes(
-    profile: BrowserContext, page: Path, files: dict[str, Path], tmp_path: Path
+    profile: BrowserContext, published: Path, files: dict[str, Path], tmp_path: Path
 ) -> None:
-    reader = Alone(profile.new_page(), page)
+    reader = Alone(profile.new_page(), published)
     items = [SHOWN, *[kept(item) for item in ORDER[:3]]]
     again = saved(keep(reader.open(lang="ar"), items), ".docx", tmp_path)
     assert again.name == "kzgeo-report-map-border-china-baikonur-ar.docx"
@@ -222,8 +213,8 @@ def test_markup_in_the_data_is_text(profile: BrowserContext, small: Path, tmp_pa
     reader.page.close()
 
 
-def test_it_is_called_off_while_it_is_written(profile: BrowserContext, page: Path) -> None:
-    reader = Alone(profile.new_page(), page)
+def test_it_is_called_off_while_it_is_written(profile: BrowserContext, published: Path) -> None:
+    reader = Alone(profile.new_page(), published)
     keep(reader.open(), [{"kind": "layer", "layer": layer.id} for layer in ATLAS.layers])
     tray(reader).locator('input[value=".docx"]').check()
     step = tray(reader).locator(".work p")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,15 +32,6 @@ def searching() -> Search:
     made = Search(ATLAS, PLACES)
     made.prepare()
     return made
-
-
-@pytest.fixture(scope="module")
-def whole(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
-    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
-    yield reader
-    wrong = reader.wrong()
-    reader.page.close()
-    assert wrong == []
 
 
 def wanted_rows(answer: dict[str, Any]) -> list[list[Any]]:

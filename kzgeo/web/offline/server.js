@@ -2,8 +2,8 @@
 // holds. Nothing is fetched; each part is unpacked when it is first asked for.
 
 import { breath } from "./breath.js";
+import { LANGUAGES } from "../dom.js";
 
-const LANGUAGES = ["en", "ar", "ru", "kk"];
 const SPOKEN = new RegExp(`(?<=/)(?:${LANGUAGES.join("|")})(?=[.]json$)`);
 
 const blocks = new Map([...document.querySelectorAll("script[data-name]")].map((node) => [node.dataset.name, node]));

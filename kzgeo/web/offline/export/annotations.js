@@ -1,8 +1,9 @@
 // W3C Web Annotation, as kzgeo/export/annotations.py writes it: every quotation, joined to what it
 // speaks of.
 
+import { LANGUAGES } from "../../dom.js";
+
 const CONTEXT = "http://www.w3.org/ns/anno.jsonld";
-const LANGUAGES = ["en", "ar", "ru", "kk"];
 
 /** Select a text twice: by its code points, and by its words with what stands around them. */
 const selectors = (start, end, exact, prefix, suffix) => [

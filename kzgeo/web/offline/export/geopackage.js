@@ -6,9 +6,9 @@ import { boundsOf, hasHeight, several, wkb } from "./geometries.js";
 import { DRAWN, claims, feature, quotations } from "./records.js";
 import { database } from "./sqlite.js";
 import { Styles } from "./styles.js";
+import { LANGUAGES } from "../../dom.js";
 
 const [APPLICATION, VERSION] = [0x47504b47, 10300]; // "GPKG"
-const LANGUAGES = ["en", "ar", "ru", "kk"];
 const SQL = { text: "TEXT", integer: "MEDIUMINT", flag: "BOOLEAN", real: "REAL" };
 const WGS84 = 4326;
 const SYSTEMS = [

@@ -2,8 +2,7 @@
 // that the documents attest.
 
 import { spaced } from "./numbers.js";
-
-const LANGUAGES = ["en", "ar", "ru", "kk"];
+import { LANGUAGES } from "../../dom.js";
 
 const unless = (empty, members) => (empty ? {} : members);
 

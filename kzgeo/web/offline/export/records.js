@@ -2,8 +2,8 @@
 // first quotation, quotations, statements.
 
 import { colourOf } from "./export.js";
+import { LANGUAGES } from "../../dom.js";
 
-const LANGUAGES = ["en", "ar", "ru", "kk"];
 /** What only some layers have. */
 export const DRAWN = ["label_lon", "label_lat", "mentions"];
 

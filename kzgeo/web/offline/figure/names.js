@@ -5,6 +5,7 @@ import { along, around, outside, over, within } from "./candidates.js";
 import { holds } from "./geometry.js";
 import { box } from "./placement.js";
 import { POINT_MM } from "./sheet.js";
+import { LANGUAGES } from "../../dom.js";
 
 const PAD_MM = 0.35;
 // The scale of zoom level 0 at 48° N on a screen of 96 dots per inch; each level doubles it. Paper is
@@ -17,7 +18,6 @@ const WRAP_EM = 13; // names are broken into lines of about this width
 const LINES = 3;
 const COUNTRY_UNTIL = 6.5;
 const NEAR_MM = 2; // a feature's own marker stands for the town below it
-const LANGUAGES = ["en", "ar", "ru", "kk"];
 const TOWN_ZOOMS = [3, 5, 6, 7];
 // As in kzgeo/web/map.js and map.css.
 const LOOKS = {
