@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from kzgeo.errors import UsageError
+from kzgeo.errors import OutputError, UsageError
 from kzgeo.prose import say
 from kzgeo.report.building import build, steps_of
 from kzgeo.report.content import Report
@@ -96,7 +96,11 @@ def write_report(  # noqa: PLR0913 - what a report is asked for besides its orde
     with replacing(path, force=force, folders=folders) as draft:
         with tempfile.TemporaryDirectory(dir=draft.parent) as folder:
             artist = _Artist(order, Path(folder), kind.drawings, width_mm, font)
-            report = build(order, artist.draw, step)
+            try:
+                report = build(order, artist.draw, step)
+            except OutputError as error:
+                # A figure is a draft that nobody asked for: what is told names the report.
+                raise error.__cause__ if isinstance(error.__cause__, OSError) else error from None
         pulse(0)
         kind.write(report, draft, pulse)
     progress(count, count, "")

@@ -233,3 +233,21 @@ def test_a_writer_that_fails_leaves_what_was_there(
     with pytest.raises(OutputError, match="No space left"):
         write_report(ordered(QUICK), tmp_path / "report.html")
     assert left(tmp_path) == []
+
+
+def test_a_figure_that_finds_no_room_is_told_of_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+
+    def failing(self: Path, target: Path) -> Path:
+        if Path(target).name.startswith("figure."):
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    path = tmp_path / "report.html"
+    with pytest.raises(OutputError, match="No space left") as raised:
+        write_report(ordered(MAP), path)
+    assert str(raised.value).startswith(f"{path}:")
+    assert left(tmp_path) == []
