@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from kzgeo.permalink import SETTING
 from tests.browser import driver
@@ -29,6 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def context() -> Iterator[BrowserContext]:
     """Keep one profile for all readers: what they fetch alike is fetched once."""
+    expect.set_options(timeout=driver.WAIT_MS)
     with sync_playwright() as playwright:
         browser = driver.launch(playwright)
         yield browser.new_context(viewport=driver.DESKTOP)

@@ -187,7 +187,12 @@ def test_long_work_is_seen_and_is_called_off(alone: Openers) -> None:
     items = [figure(everything, [-180, -80 + step, 180, 80]) for step in range(MANY)]
     reader = keep(alone().open(), items)
     tray(reader).locator(".make").click()
-    expect(tray(reader).locator(".work p")).to_contain_text(f" of {MANY}")
+    # Seen is what is painted: asked between two steps, the page answers with the next one's name.
+    reader.page.wait_for_function(
+        "([work, told]) => work.querySelector('p')?.textContent.includes(told)",
+        arg=[tray(reader).locator(".work").element_handle(), f" of {MANY}"],
+        polling="raf",
+    )
     tray(reader).locator(".cancel").click()
     expect(tray(reader).locator(".told")).to_have_text(say("tray", "cancelled", "en"))
     expect(tray(reader).locator(".work")).to_be_hidden()
