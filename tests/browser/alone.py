@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Route,
+)
 
 from kzgeo.catalogue import Catalogue
 from kzgeo.entries import Language
@@ -86,13 +97,19 @@ class Alone:
         self.asked: list[str] = []
         self.faults: list[str] = []
         page.set_default_timeout(driver.WAIT_MS)
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("console", lambda message: self._told(message.type, message.text))
-        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self.end = driver.hear(
+            page, request=self._request, console=self._console, pageerror=self._error
+        )
 
-    def _told(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.faults.append(f"{kind}: {text}")
+    def _request(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def _error(self, error: Error) -> None:
+        self.faults.append(f"page error: {error}")
 
     def open(self, **query: str) -> Alone:
         """Open the file with this query and wait until map, list and panel stand."""
@@ -148,3 +165,14 @@ class Alone:
             ".map(({ dataset }) => [dataset.layer, dataset.feature])"
         )
         return {(layer, feature) for layer, feature in found}
+
+
+@contextlib.contextmanager
+def standing(tabs: driver.Tabs, path: Path) -> Iterator[Alone]:
+    """Read a page that is a file; whatever is done with it, it may ask for nothing and not err."""
+    reader = Alone(tabs.taken(), path)
+    yield reader
+    wrong = reader.wrong()
+    reader.end()
+    tabs.give_back(reader.page)
+    assert wrong == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from playwright.sync_api import BrowserContext, expect, sync_playwright
 
 from kzgeo.permalink import SETTING
 from tests.browser import driver
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, standing, unconnected, written
+from tests.browser.driver import Tabs
 from tests.live import CATALOGUE
 from tests.reports import BASE
 
 Readers = Callable[..., driver.Reader]
+Openers = Callable[..., Alone]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,21 +49,49 @@ def profile(context: BrowserContext) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="module")
-def whole(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Alone]:
-    """Keep one reader of the atlas's own page; it may not err."""
-    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
-    yield reader
-    wrong = reader.wrong()
-    reader.page.close()
-    assert wrong == []
+def tabs_alone(profile: BrowserContext) -> Tabs:
+    return Tabs(profile)
+
+
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the atlas's own page, published nowhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(SETTING, raising=False)
+        return written(CATALOGUE, tmp_path_factory.mktemp("page") / "kzgeo atlas.html")
+
+
+@pytest.fixture
+def alone(tabs_alone: Tabs, file: Path) -> Iterator[Openers]:
+    """Make readers of a page that is a file; it may ask for nothing and not err."""
+    with contextlib.ExitStack() as readers:
+
+        def make(path: Path = file, *, size: tuple[int, int] = (1440, 900)) -> Alone:
+            reader = readers.enter_context(standing(tabs_alone, path))
+            reader.page.set_viewport_size({"width": size[0], "height": size[1]})
+            return reader
+
+        yield make
 
 
 @pytest.fixture(scope="module")
+def whole(tabs_alone: Tabs, file: Path) -> Iterator[Alone]:
+    """Keep one reader of the atlas's own page."""
+    with standing(tabs_alone, file) as reader:
+        yield reader
+
+
+@pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Write the page of an atlas that is published."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SETTING, BASE)
         return written(CATALOGUE, tmp_path_factory.mktemp("page") / "published.html")
+
+
+@pytest.fixture(scope="session")
+def tabs(context: BrowserContext) -> Tabs:
+    return Tabs(context)
 
 
 @pytest.fixture(scope="session")
@@ -70,12 +101,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def readers(context: BrowserContext, address: str) -> Iterator[Readers]:
-    """Make readers, each with a page and a session of its own; no page may err."""
+def readers(tabs: Tabs, address: str) -> Iterator[Readers]:
+    """Make readers, each with a tab and a session of its own; no page may err."""
     made: list[driver.Reader] = []
 
     def make(base: str = address, *, size: tuple[int, int] = (1440, 900)) -> driver.Reader:
-        page = context.new_page()
+        page = tabs.taken()
         page.set_viewport_size({"width": size[0], "height": size[1]})
         made.append(driver.Reader(page, base))
         return made[-1]
@@ -83,7 +114,8 @@ def readers(context: BrowserContext, address: str) -> Iterator[Readers]:
     yield make
     faults = [fault for reader in made for fault in reader.watch.faults]
     for reader in made:
-        reader.page.close()
+        reader.watch.end()
+        tabs.give_back(reader.page)
     assert faults == []
 
 

@@ -10,14 +10,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
+    Error,
     Frame,
     Locator,
     Page,
@@ -121,6 +123,42 @@ def _await_health(server: subprocess.Popen[bytes], port: int, log: Path) -> None
     raise RuntimeError(f"the app did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
+def hear(page: Page, **heard: Callable[[Any], None]) -> Callable[[], None]:
+    """Hear the events of a page by their names; return what ends it."""
+    for event, each in heard.items():
+        page.on(event, each)  # type: ignore[call-overload]
+
+    def end() -> None:
+        for event, each in heard.items():
+            page.remove_listener(event, each)
+
+    return end
+
+
+class Tabs:
+    """The tabs of a profile; those given back are taken again, as clean as new ones.
+
+    A new tab is a new process, which compiles all scripts anew: that takes Chromium more time than
+    the atlas takes to open in a tab that has been used.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self._context = context
+        self._free: list[Page] = []
+
+    def taken(self) -> Page:
+        """Return an empty tab."""
+        return self._free.pop() if self._free else self._context.new_page()
+
+    def give_back(self, page: Page) -> None:
+        """Empty a tab and keep it; it may not have scripts of its own."""
+        page.unroute_all(behavior="ignoreErrors")
+        page.evaluate("try { sessionStorage.clear() } catch {}")  # an empty tab has none
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        self._free.append(page)
+
+
 class Watch:
     """What a page may not do, collected; and its websocket traffic, counted."""
 
@@ -128,10 +166,16 @@ class Watch:
         self.faults: list[str] = []
         self.sent: list[Any] = []
         self.received: list[Any] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
-        page.on("request", self._request)
-        page.on("websocket", self._socket)
+        self.end = hear(
+            page,
+            console=self._console,
+            pageerror=self._error,
+            request=self._request,
+            websocket=self._socket,
+        )
+
+    def _error(self, error: Error) -> None:
+        self.faults.append(f"page error: {error}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import PIL.Image
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from kzgeo.catalogue import load
 from kzgeo.citations.formats import FORMATS
@@ -21,40 +20,18 @@ from kzgeo.prose import say
 from kzgeo.search import Search
 from kzgeo.selection import select
 from kzgeo.views import View
-from tests.browser.alone import Alone, written
+from tests.browser.alone import written
+from tests.browser.conftest import Openers
 from tests.browser.test_hostile_data import POISON, TITLE, poison
+from tests.browser.test_screenshot import MOST, unlike
 from tests.live import ATLAS, CATALOGUE, FEATURES
 
-Openers = Callable[..., Alone]
 BORDER = "border-china"
 
 
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(CATALOGUE, tmp_path_factory.mktemp("page") / "kzgeo atlas.html")
-
-
-@pytest.fixture
-def alone(profile: BrowserContext, page_file: Path) -> Iterator[Openers]:
-    """Open pages; whatever they do, they may ask for nothing and break no rule."""
-    made: list[Alone] = []
-
-    def make(path: Path = page_file, *, size: tuple[int, int] = (1440, 900)) -> Alone:
-        page = profile.new_page()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        made.append(Alone(page, path))
-        return made[-1]
-
-    yield make
-    wrong = [fault for reader in made for fault in reader.wrong()]
-    for reader in made:
-        reader.page.close()
-    assert wrong == []
-
-
-def test_it_opens_from_a_file_and_asks_for_nothing(alone: Openers, page_file: Path) -> None:
+def test_it_opens_from_a_file_and_asks_for_nothing(alone: Openers, file: Path) -> None:
     reader = alone().open()
-    assert reader.asked == [page_file.as_uri()]
+    assert reader.asked == [file.as_uri()]
     assert reader.shown("").locator("h2").text_content() == say("panel", "welcome_title", "en")
     visible = {layer.id for layer in ATLAS.layers if layer.entry.visible}
     assert {layer for layer, _ in reader.drawn()} == visible
@@ -239,6 +216,11 @@ def test_a_picture_of_the_screen_needs_no_server(alone: Openers) -> None:
     picture = PIL.Image.open(waiting.value.path())
     assert (picture.format, picture.size) == ("PNG", (1440, 900))
     assert len(picture.convert("RGB").getcolors(1 << 20) or ()) > 100
+
+
+def test_the_picture_is_what_is_on_the_screen(alone: Openers, tmp_path: Path) -> None:
+    reader = alone().open(feature=BORDER, lang="ar")
+    assert unlike(reader.page, tmp_path) < MOST
 
 
 def test_what_needs_a_server_is_not_offered(alone: Openers) -> None:

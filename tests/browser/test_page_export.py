@@ -15,6 +15,7 @@ from playwright.sync_api import BrowserContext, expect
 from kzgeo.catalogue import load
 from kzgeo.export.formats import FORMATS as COMMANDS
 from tests.browser.alone import Alone, written
+from tests.browser.conftest import Openers
 from tests.browser.exporting import CHOICES, FORMATS, Choice, awkward, both
 from tests.browser.offline import modules
 from tests.live import ATLAS, CATALOGUE
@@ -51,15 +52,13 @@ def test_geojson_has_the_same_values(whole: Alone, tmp_path: Path, choice: Choic
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_signs_and_shapes_that_are_hard_to_write(
-    profile: BrowserContext, small: Path, tmp_path: Path, lang: str
+    alone: Openers, small: Path, tmp_path: Path, lang: str
 ) -> None:
     catalogue = load(awkward(small))
     assert catalogue.problems == ()
-    reader = Alone(profile.new_page(), written(catalogue, tmp_path / "a.html"))
+    reader = alone(written(catalogue, tmp_path / "a.html"))
     choice = CHOICES[0] if lang == "en" else CHOICES[2]
     pairs = both(reader, catalogue.atlas, choice, tmp_path, [*SAME, ".geojson"])
-    assert reader.wrong() == []
-    reader.page.close()
     for own, other in pairs[:-1]:
         assert own.read_bytes() == other.read_bytes()
     one, two = (json.loads(path.read_text(encoding="utf-8")) for path in pairs[-1])
@@ -68,14 +67,11 @@ def test_signs_and_shapes_that_are_hard_to_write(
 
 
 def test_a_page_of_some_layers_exports_them_as_the_whole_atlas_has_them(
-    profile: BrowserContext, tmp_path: Path
+    alone: Openers, tmp_path: Path
 ) -> None:
     layers = ("places", "capital")
     path = written(CATALOGUE, tmp_path / "some.html", layers=list(layers), lang="kk")
-    reader = Alone(profile.new_page(), path)
-    pairs = both(reader, ATLAS, Choice(lang="kk", layers=layers), tmp_path, SAME)
-    assert reader.wrong() == []
-    reader.page.close()
+    pairs = both(alone(path), ATLAS, Choice(lang="kk", layers=layers), tmp_path, SAME)
     for own, other in pairs:
         assert own.read_bytes() == other.read_bytes()
 

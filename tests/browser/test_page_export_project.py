@@ -22,7 +22,8 @@ from kzgeo.export.formats import export
 from kzgeo.export.held_ground import ground_shapes
 from kzgeo.export.qgis_layers import PREFIX
 from kzgeo.model import Atlas, BaseLayer
-from tests.browser.alone import Alone, written
+from tests.browser.alone import Alone, standing, written
+from tests.browser.driver import Tabs
 from tests.browser.exporting import Choice, awkward
 from tests.browser.geopackages import check_tables
 from tests.browser.offline import modules
@@ -87,19 +88,16 @@ def save(reader: Alone, atlas: Atlas, choice: Choice, folder: Path) -> Saved:
 
 
 @pytest.fixture(scope="module")
-def saved(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Saved]:
+def saved(tabs_alone: Tabs, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Saved]:
     def read(
         catalogue: Catalogue, choices: dict[str, Choice], layers: list[str] | None = None
     ) -> dict[str, Saved]:
         path = tmp_path_factory.mktemp("page") / "a.html"
-        reader = Alone(profile.new_page(), written(catalogue, path, layers=layers))
-        found = {
-            name: save(reader, catalogue.atlas, choice, tmp_path_factory.mktemp(name))
-            for name, choice in choices.items()
-        }
-        assert reader.wrong() == []
-        reader.page.close()
-        return found
+        with standing(tabs_alone, written(catalogue, path, layers=layers)) as reader:
+            return {
+                name: save(reader, catalogue.atlas, choice, tmp_path_factory.mktemp(name))
+                for name, choice in choices.items()
+            }
 
     hard = load(awkward(Path(copytree(TINY, tmp_path_factory.mktemp("hard") / "atlas"))))
     assert hard.problems == ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from shutil import copytree
@@ -15,13 +14,13 @@ import pyogrio
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
-from playwright.sync_api import BrowserContext
 
 from kzgeo.catalogue import load
-from tests.browser.alone import Alone, written
+from tests.browser.alone import Alone, standing, written
+from tests.browser.driver import Tabs
 from tests.browser.exporting import CHOICES, Choice, awkward, both
 from tests.browser.geopackages import check_tables, names
-from tests.live import ATLAS, CATALOGUE, TINY
+from tests.live import ATLAS, TINY
 from tests.qgis import program
 
 Pair = tuple[Path, Path]
@@ -30,29 +29,20 @@ BOX = (60.0, 40.0, 70.0, 50.0)
 
 
 @pytest.fixture(scope="module")
-def saved(
-    profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[Choice, list[Pair]]]:
-    reader = Alone(profile.new_page(), written(CATALOGUE, tmp_path_factory.mktemp("p") / "a.html"))
-    yield {
-        choice: both(reader, ATLAS, choice, tmp_path_factory.mktemp("saved"), SUFFIXES)
+def saved(whole: Alone, tmp_path_factory: pytest.TempPathFactory) -> dict[Choice, list[Pair]]:
+    return {
+        choice: both(whole, ATLAS, choice, tmp_path_factory.mktemp("saved"), SUFFIXES)
         for choice in CHOICES
     }
-    wrong = reader.wrong()
-    reader.page.close()
-    assert wrong == []
 
 
 @pytest.fixture(scope="module")
-def hard(profile: BrowserContext, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
+def hard(tabs_alone: Tabs, tmp_path_factory: pytest.TempPathFactory) -> list[Pair]:
     folder = tmp_path_factory.mktemp("hard")
     catalogue = load(awkward(Path(copytree(TINY, folder / "atlas"))))
     assert catalogue.problems == ()
-    reader = Alone(profile.new_page(), written(catalogue, folder / "a.html"))
-    pairs = both(reader, catalogue.atlas, CHOICES[2], folder, SUFFIXES)
-    assert reader.wrong() == []
-    reader.page.close()
-    return pairs
+    with standing(tabs_alone, written(catalogue, folder / "a.html")) as reader:
+        return both(reader, catalogue.atlas, CHOICES[2], folder, SUFFIXES)
 
 
 @pytest.fixture(params=[*range(len(CHOICES)), "hard"])

@@ -10,10 +10,11 @@ from playwright.sync_api import BrowserContext, expect
 
 from kzgeo.entries import Language
 from kzgeo.prose import say
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone, unconnected
+from tests.browser.conftest import Openers
 from tests.browser.offline import modules
 from tests.browser.trays import CHINA, figure, keep, saved, tray
-from tests.live import ATLAS, CATALOGUE
+from tests.live import ATLAS
 
 HERE = [46.0, 40.0, 88.0, 56.0]
 ELSEWHERE = [-60.0, -40.0, -50.0, -30.0]
@@ -34,20 +35,17 @@ Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", { get() {
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(CATALOGUE, tmp_path_factory.mktemp("page") / "atlas.html")
+def profile(context: BrowserContext) -> Iterator[BrowserContext]:
+    assert context.browser is not None
+    made = unconnected(context.browser)
+    made.add_init_script(DIALOGUES)
+    yield made
+    made.close()
 
 
 @pytest.fixture
-def alone(context: BrowserContext, path: Path) -> Iterator[Alone]:
-    assert context.browser is not None
-    profile = unconnected(context.browser)
-    profile.add_init_script(DIALOGUES)
-    reader = Alone(profile.new_page(), path)
-    yield reader
-    wrong = reader.wrong()
-    profile.close()
-    assert wrong == []
+def alone(alone: Openers) -> Alone:
+    return alone()
 
 
 def make(reader: Alone, suffix: str) -> None:

@@ -28,9 +28,10 @@ from kzgeo.figure.words import decimal
 from kzgeo.page_command import FIGURES
 from kzgeo.prose import say
 from kzgeo.selection import select
-from tests.browser.alone import Alone, unconnected, written
+from tests.browser.alone import Alone
+from tests.browser.conftest import Openers
 from tests.browser.page_figures import CASES, SHOWN, Asking, Case, asked
-from tests.live import ATLAS, CATALOGUE
+from tests.live import ATLAS
 from tests.report.programs import needs_poppler, poppler
 
 SVG = {"svg": "http://www.w3.org/2000/svg"}
@@ -69,25 +70,14 @@ ADOPT = """() => {
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return written(CATALOGUE, tmp_path_factory.mktemp("page") / "atlas.html")
-
-
-@pytest.fixture(scope="module")
-def asking(context: BrowserContext, path: Path) -> Iterator[Asking]:
-    with asked(context, path) as made:
+def asking(context: BrowserContext, file: Path) -> Iterator[Asking]:
+    with asked(context, file) as made:
         yield made
 
 
 @pytest.fixture
-def alone(context: BrowserContext, path: Path) -> Iterator[Alone]:
-    assert context.browser is not None
-    profile = unconnected(context.browser)
-    reader = Alone(profile.new_page(), path)
-    yield reader
-    wrong = reader.wrong()
-    profile.close()
-    assert wrong == []
+def alone(alone: Openers) -> Alone:
+    return alone()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 from base64 import b64encode
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -20,50 +19,21 @@ from kzgeo.citations.formats import FORMATS as CITATIONS
 from kzgeo.citations.reference import map_reference
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.page_command import REPORTS
-from kzgeo.permalink import SETTING
 from kzgeo.prose import say
 from kzgeo.report.html import write_html
 from kzgeo.report.markdown import write_markdown
 from kzgeo.views import View
-from tests.browser.alone import Alone, written
+from tests.browser.alone import written
+from tests.browser.conftest import Openers
 from tests.browser.test_hostile_data import POISON, TITLE, poison
 from tests.browser.trays import CHINA, ORDER, figure, keep, kept, saved, tray
-from tests.live import ATLAS, CATALOGUE, FEATURES
+from tests.live import ATLAS, FEATURES
 from tests.reports import BASE, built, ordered
 
-Openers = Callable[..., Alone]
 ZHUZ = "zhuz-middle"
 SVG = "{http://www.w3.org/2000/svg}"
 WRITERS = {".html": write_html, ".md": write_markdown}
 MANY = 30  # figures: more than a test could wait for
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Write the page of an atlas that is published nowhere, and of one that is."""
-    folder = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv(SETTING, raising=False)
-        found = {"": written(CATALOGUE, folder / "alone.html")}
-        patch.setenv(SETTING, BASE)
-        found[BASE] = written(CATALOGUE, folder / "published.html")
-    return found
-
-
-@pytest.fixture
-def alone(profile: BrowserContext, files: dict[str, Path]) -> Iterator[Openers]:
-    made: list[Alone] = []
-
-    def make(path: Path | str = "") -> Alone:
-        page = profile.new_page()
-        made.append(Alone(page, path if isinstance(path, Path) else files[path]))
-        return made[-1]
-
-    yield make
-    wrong = [fault for reader in made for fault in reader.wrong()]
-    for reader in made:
-        reader.page.close()
-    assert wrong == []
 
 
 def drawings(page: html.HtmlElement) -> list[etree._Element]:
@@ -129,9 +99,9 @@ def test_the_report_runs_nothing_and_fetches_nothing(
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("suffix", WRITERS)
 def test_it_is_what_the_command_writes(
-    alone: Openers, tmp_path: Path, suffix: str, lang: Language
+    alone: Openers, published: Path, tmp_path: Path, suffix: str, lang: Language
 ) -> None:
-    reader = keep(alone(BASE).open(lang=lang), [kept(item) for item in ORDER])
+    reader = keep(alone(published).open(lang=lang), [kept(item) for item in ORDER])
     path = saved(reader, suffix, tmp_path)
     other = tmp_path / f"command{suffix}"
     WRITERS[suffix](built(ordered(*ORDER, language=lang)), other)
@@ -230,9 +200,11 @@ def test_markup_in_the_data_is_text_in_the_report(
 
 @pytest.mark.parametrize("base", ["", BASE])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_map_is_cited_as_it_is_shown(alone: Openers, base: str, lang: Language) -> None:
+def test_the_map_is_cited_as_it_is_shown(
+    alone: Openers, file: Path, published: Path, base: str, lang: Language
+) -> None:
     query = {"layers": "china,borders", "time": "1990,1997", "view": "48.2,67.0012,5"}
-    reader = alone(base).open(lang=lang, **query)
+    reader = alone(published if base else file).open(lang=lang, **query)
     reader.page.wait_for_timeout(300)
     lat, lon, zoom = map(float, reader.query()["view"].split(","))  # where the map has settled
     share = reader.rail.locator(".share")
@@ -252,12 +224,14 @@ def test_the_map_is_cited_as_it_is_shown(alone: Openers, base: str, lang: Langua
         assert text == form.write([reference])
 
 
-def test_code_to_embed_is_offered_where_the_atlas_is_published(alone: Openers) -> None:
+def test_code_to_embed_is_offered_where_the_atlas_is_published(
+    alone: Openers, published: Path
+) -> None:
     nowhere = alone().open()
     nowhere.rail.locator(".share summary").click()
     expect(nowhere.rail.locator(".share .embed")).to_have_count(0)
     expect(nowhere.rail.locator(".share summary span")).to_have_text(say("share", "cite_map", "en"))
-    reader = alone(BASE).open(lang="ru", feature=CHINA, layers="borders")
+    reader = alone(published).open(lang="ru", feature=CHINA, layers="borders")
     reader.rail.locator(".share summary").click()
     written_there = reader.rail.locator(".embed textarea")
     expect(written_there).not_to_have_value("")

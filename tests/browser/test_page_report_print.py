@@ -15,7 +15,9 @@ from playwright.sync_api import BrowserContext, expect
 from kzgeo.entries import LANGUAGES, Language
 from kzgeo.prose import say
 from kzgeo.report.order import FeatureItem, Item, LayerItem, PassageItem
-from tests.browser.alone import Alone, unconnected
+from tests.browser.alone import Alone, standing, unconnected
+from tests.browser.conftest import Openers
+from tests.browser.driver import Tabs
 from tests.browser.trays import CHINA, figure, keep, kept, saved, tray
 from tests.live import FEATURES
 from tests.report.programs import Word, needs_poppler, poppler, words_of
@@ -64,23 +66,21 @@ def profile(context: BrowserContext) -> Iterator[BrowserContext]:
 
 @pytest.fixture(scope="module")
 def papers(
-    profile: BrowserContext, published: Path, tmp_path_factory: pytest.TempPathFactory
+    tabs_alone: Tabs, published: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
     """Print what the dialogue is given, in every language, as Chromium's “Save as PDF” does."""
     folder = tmp_path_factory.mktemp("papers")
     made: dict[str, Path] = {}
-    reader = Alone(profile.new_page(), published)
-    for lang in LANGUAGES:
-        keep(reader.open(lang=lang), [SHOWN, *[kept(item) for item in ORDER]])
-        given = told(reader, lang)
-        made[lang] = folder / f"{lang}.pdf"
-        made[lang].with_suffix(".html").write_text(given["html"], encoding="utf-8")
-        opened = profile.new_page()
-        opened.goto(made[lang].with_suffix(".html").as_uri())
-        opened.pdf(path=made[lang], tagged=True, outline=True, prefer_css_page_size=True)
-        opened.close()
-    assert reader.wrong() == []
-    reader.page.close()
+    with standing(tabs_alone, published) as reader:
+        opened = tabs_alone.taken()
+        for lang in LANGUAGES:
+            keep(reader.open(lang=lang), [SHOWN, *[kept(item) for item in ORDER]])
+            given = told(reader, lang)
+            made[lang] = folder / f"{lang}.pdf"
+            made[lang].with_suffix(".html").write_text(given["html"], encoding="utf-8")
+            opened.goto(made[lang].with_suffix(".html").as_uri())
+            opened.pdf(path=made[lang], tagged=True, outline=True, prefer_css_page_size=True)
+        tabs_alone.give_back(opened)
     return made
 
 
@@ -113,9 +113,9 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_the_dialogue_is_announced_and_given_the_report(
-    profile: BrowserContext, published: Path, tmp_path: Path, lang: Language
+    alone: Openers, published: Path, tmp_path: Path, lang: Language
 ) -> None:
-    reader = Alone(profile.new_page(), published)
+    reader = alone(published)
     keep(reader.open(lang=lang), [SHOWN, *map(kept, ORDER[:2])])
     choice = tray(reader).locator("label", has=reader.page.locator('input[value=".pdf"]'))
     expect(choice.locator("small")).to_have_text(say("tray", "for_print", lang))
@@ -128,8 +128,6 @@ def test_the_dialogue_is_announced_and_given_the_report(
     again = told(reader, lang)
     assert again == given
     assert reader.page.locator("iframe").count() == 1
-    assert reader.wrong() == []
-    reader.page.close()
 
 
 # -- on paper ------------------------------------------------------------------------------------

@@ -20,7 +20,9 @@ from kzgeo.page.linking import linked
 from kzgeo.prose import say
 from kzgeo.report.directions import Direction, stretches
 from kzgeo.report.docx import write_docx
-from tests.browser.alone import Alone, written
+from tests.browser.alone import standing, written
+from tests.browser.conftest import Openers
+from tests.browser.driver import Tabs
 from tests.browser.test_hostile_data import POISON, TITLE, poison
 from tests.browser.trays import ORDER, figure, keep, kept, saved, tray
 from tests.live import ATLAS
@@ -46,19 +48,17 @@ every_language = pytest.mark.parametrize("lang", LANGUAGES)
 
 @pytest.fixture(scope="module")
 def files(
-    profile: BrowserContext, published: Path, tmp_path_factory: pytest.TempPathFactory
+    tabs_alone: Tabs, published: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Path]:
     """Have a report made in the page with a map, and one without, in every language."""
     folder = tmp_path_factory.mktemp("reports")
-    reader = Alone(profile.new_page(), published)
     made: dict[str, Path] = {}
-    for lang in LANGUAGES:
-        told = [kept(item) for item in ORDER]
-        for name, items in ((lang, told), (f"map-{lang}", [SHOWN, *told[:3]])):
-            path = saved(keep(reader.open(lang=lang), items), ".docx", folder)
-            made[name] = path.rename(folder / f"{name}.docx")
-    assert reader.wrong() == []
-    reader.page.close()
+    told = [kept(item) for item in ORDER]
+    with standing(tabs_alone, published) as reader:
+        for lang in LANGUAGES:
+            for name, items in ((lang, told), (f"map-{lang}", [SHOWN, *told[:3]])):
+                path = saved(keep(reader.open(lang=lang), items), ".docx", folder)
+                made[name] = path.rename(folder / f"{name}.docx")
     return made
 
 
@@ -121,14 +121,13 @@ def test_a_map_is_a_picture_that_says_what_it_shows(files: dict[str, Path], lang
 
 
 def test_the_same_tray_makes_the_same_bytes(
-    profile: BrowserContext, published: Path, files: dict[str, Path], tmp_path: Path
+    alone: Openers, published: Path, files: dict[str, Path], tmp_path: Path
 ) -> None:
-    reader = Alone(profile.new_page(), published)
+    reader = alone(published)
     items = [SHOWN, *[kept(item) for item in ORDER[:3]]]
     again = saved(keep(reader.open(lang="ar"), items), ".docx", tmp_path)
     assert again.name == "kzgeo-report-map-border-china-baikonur-ar.docx"
     assert again.read_bytes() == files["map-ar"].read_bytes()
-    reader.page.close()
 
 
 # -- as LibreOffice shows it ---------------------------------------------------------------------
@@ -192,8 +191,8 @@ def test_texts_are_cut_where_the_command_cuts_them(profile: BrowserContext) -> N
     opened.close()
 
 
-def test_markup_in_the_data_is_text(profile: BrowserContext, small: Path, tmp_path: Path) -> None:
-    reader = Alone(profile.new_page(), written(load(poison(small)), tmp_path / "hostile.html"))
+def test_markup_in_the_data_is_text(alone: Openers, small: Path, tmp_path: Path) -> None:
+    reader = alone(written(load(poison(small)), tmp_path / "hostile.html"))
     reader.open(feature="hostile-point")
     reader.shown("hostile-point", 1).locator(".collect").first.click()
     tray(reader).locator("summary").first.click()
@@ -209,12 +208,10 @@ def test_markup_in_the_data_is_text(profile: BrowserContext, small: Path, tmp_pa
     assert quoted[0] == POISON
     addresses = [link.address for found in document.paragraphs for link in found.hyperlinks]
     assert not [address for address in addresses if address and not address.startswith("http")]
-    assert reader.wrong() == []
-    reader.page.close()
 
 
-def test_it_is_called_off_while_it_is_written(profile: BrowserContext, published: Path) -> None:
-    reader = Alone(profile.new_page(), published)
+def test_it_is_called_off_while_it_is_written(alone: Openers, published: Path) -> None:
+    reader = alone(published)
     keep(reader.open(), [{"kind": "layer", "layer": layer.id} for layer in ATLAS.layers])
     tray(reader).locator('input[value=".docx"]').check()
     step = tray(reader).locator(".work p")
@@ -223,8 +220,6 @@ def test_it_is_called_off_while_it_is_written(profile: BrowserContext, published
     expect(tray(reader).locator(".told")).to_have_text(say("tray", "cancelled", "en"))
     expect(step).to_be_hidden()
     assert reader.page.evaluate("window.seen") is True
-    assert reader.wrong() == []
-    reader.page.close()
 
 
 # Press the button as soon as the words are seen.
