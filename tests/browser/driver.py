@@ -147,8 +147,10 @@ class Tabs:
         self._free: list[Page] = []
 
     def taken(self) -> Page:
-        """Return an empty tab."""
-        return self._free.pop() if self._free else self._context.new_page()
+        """Return an empty tab, in front: Chromium lets those behind it wait."""
+        page = self._free.pop() if self._free else self._context.new_page()
+        page.bring_to_front()
+        return page
 
     def give_back(self, page: Page) -> None:
         """Empty a tab and keep it; it may not have scripts of its own."""
