@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from kzgeo.entries import Language
+from kzgeo.prose import say
 from tests.browser.conftest import Readers
 from tests.browser.driver import Reader
 
@@ -17,7 +19,7 @@ WORDS = {
 
 
 @pytest.mark.parametrize("lang", WORDS)
-def test_every_part_speaks_the_language(reader: Reader, lang: str) -> None:
+def test_every_part_speaks_the_language(reader: Reader, lang: Language) -> None:
     direction, layer, feature, country = WORDS[lang]
     reader.open(lang=lang, feature="border-russia").shown("border-russia")
     root = reader.page.locator("html")
@@ -36,6 +38,9 @@ def test_every_part_speaks_the_language(reader: Reader, lang: str) -> None:
     reader.frame.evaluate("void map_div.setView([49.6, 68.2], 5, { animate: false })")
     labels = reader.frame.locator(".label-country")
     expect(labels.filter(has_text=country)).to_have_count(1)
+    years = reader.frame.locator(".time")
+    expect(years.locator("output")).to_have_text(say("page", "all_years", lang))
+    expect(years.locator(".play")).to_have_attribute("aria-label", say("page", "play", lang))
 
 
 def test_switching_the_language_keeps_the_map_and_the_selection(reader: Reader) -> None:

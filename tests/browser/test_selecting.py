@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from kzgeo.prose import say
 from tests.browser.conftest import Readers
 from tests.browser.driver import Reader
 
@@ -184,13 +185,13 @@ def test_a_link_opens_the_same_elsewhere(readers: Readers) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        {"feature": "<script>alert(1)</script>"},
-        {"feature": "no-such-thing"},
-        {"view": "nonsense"},
-        {"view": "99,999,99"},
-        {"view": "1e999,0,4"},
-        {"lang": "xx"},
-        {"layers": ",,,"},
+        {"feature": "<script>alert(1)</script>", "time": ""},
+        {"feature": "no-such-thing", "time": "x"},
+        {"view": "nonsense", "time": "2000"},
+        {"view": "99,999,99", "time": "2000,1000"},
+        {"view": "1e999,0,4", "time": "1,2,3"},
+        {"lang": "xx", "time": "<b>,1"},
+        {"layers": ",,,", "time": "99999,1"},
         {"layers": "nothing,borders,<b>"},
         {"feature": "border-china", "quote": "-1"},
         {"feature": "border-china", "quote": "99999999999999999999"},
@@ -205,3 +206,4 @@ def test_a_malformed_address_opens(reader: Reader, query: dict[str, str]) -> Non
         expect(reader.panel.locator(".notice")).to_contain_text("no-such-thing")
     if query.get("feature") == "border-china":
         expect(reader.shown("border-china").locator("blockquote")).to_be_visible()
+    expect(reader.frame.locator(".time output")).to_have_text(say("page", "all_years", "en"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, expect
 
-from kzgeo.entries import LANGUAGES, Language
 from kzgeo.prose import say
 from tests.browser.conftest import Readers
 from tests.browser.driver import Reader
@@ -127,21 +126,6 @@ def test_it_moves_by_keyboard(historian: Reader) -> None:
     assert historian.query()["time"] == "401,2009"
     historian.page.keyboard.press("End")
     assert historian.query()["time"] == "2022,2022"
-
-
-@pytest.mark.parametrize("time", ["", "x", "2000", "2000,1000", "1,2,3", "<b>,1", "99999,1"])
-def test_malformed_years_count_as_all(reader: Reader, time: str) -> None:
-    reader.open(time=time)
-    expect(output(reader)).to_have_text(say("page", "all_years", "en"))
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_it_speaks_the_language(reader: Reader, lang: Language) -> None:
-    reader.open(lang=lang)
-    expect(output(reader)).to_have_text(say("page", "all_years", lang))
-    expect(reader.frame.locator(".time .play")).to_have_attribute(
-        "aria-label", say("page", "play", lang)
-    )
 
 
 def test_playing_goes_through_the_years_and_can_be_stopped(historian: Reader) -> None:
