@@ -257,7 +257,7 @@ def button(reader: Alone, suffix: str) -> Locator:
     return fold(reader).locator(f'button[data-suffix="{suffix}"]')
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["kk", "ar"])
 def test_a_reader_saves_what_the_map_shows(alone: Alone, tmp_path: Path, lang: Language) -> None:
     query = {"layers": "borders,capital", "time": "1990,2022", "view": "48,68,5"}
     opened(alone, lang=lang, **query)
