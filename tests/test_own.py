@@ -224,7 +224,7 @@ def test_the_server_answers_others_while_it_reads(client: TestClient) -> None:
     with concurrent.futures.ThreadPoolExecutor(1) as readers:
         reading = readers.submit(post, client, body, name="long.txt", **{"as": "csv"})
         time.sleep(0.05)
-        longest, answered = 0.0, 0
+        longest, answered, started = 0.0, 0, time.perf_counter()
         while not reading.done():
             begun = time.perf_counter()
             assert client.get("/ping").text == "pong"
@@ -232,7 +232,7 @@ def test_the_server_answers_others_while_it_reads(client: TestClient) -> None:
             time.sleep(0.01)
         assert reading.result().status_code == 200
     assert answered > 3
-    assert longest < 2
+    assert longest < (time.perf_counter() - started) / 2
 
 
 def test_nothing_of_a_document_stays(

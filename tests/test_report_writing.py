@@ -27,7 +27,8 @@ from tests.posting import ordered as posted
 from tests.report.samples import report
 from tests.reports import ordered, sections_of
 
-AT_ONCE_S = 1.0
+AT_WORK_S = 1.0
+PATIENCE_S = 60
 MANY = sorted(FEATURES)[:40]  # set in several seconds; without figures, which take others
 
 
@@ -105,13 +106,10 @@ def test_a_long_pdf_is_ended_while_its_pages_are_set(
     tmp_path: Path, setters: list[subprocess.Popen[bytes]]
 ) -> None:
     told: list[tuple[int, int | None, str]] = []
-    raised = 0.0
 
     def progress(done: int, of: int | None, what: str) -> None:
-        nonlocal raised
         told.append((done, of, what))
         if setters and len(told) - told.index((done, None, what)) > 8:
-            raised = time.monotonic()
             assert setters[0].poll() is None  # it is at work
             raise Cancelled
 
@@ -119,8 +117,8 @@ def test_a_long_pdf_is_ended_while_its_pages_are_set(
     path.write_text("before")
     with pytest.raises(Cancelled):
         write_report(long(), path, progress=progress, force=True)
-    assert time.monotonic() - raised < AT_ONCE_S
     assert [gone(setter) for setter in setters] == [True]
+    assert setters[0].returncode < 0  # it did not come to its own end
     assert [one.name for one in tmp_path.iterdir()] == ["a.pdf"]
     assert path.read_text() == "before"
     assert told[-1] == (len(MANY) + 1, None, say("report", "step_setting", "en"))
@@ -145,9 +143,8 @@ def test_a_reader_who_goes_away_ends_the_setting_of_pages(
             pass
         until(lambda: bool(setters))
         assert list(tmp_path.iterdir())
-    left = time.monotonic()
     until(lambda: gone(setters[0]) and not list(tmp_path.iterdir()))
-    assert time.monotonic() - left < AT_ONCE_S
+    assert setters[0].returncode < 0  # it did not come to its own end
 
 
 def test_nothing_is_set_for_a_process_that_is_no_more() -> None:
@@ -166,10 +163,10 @@ def test_nothing_is_set_for_a_process_that_is_no_more() -> None:
             asked |= {"template": file.name, "standards": [], "report": ""}
             setter.stdin.write(json.dumps(asked).encode() + b"\n")
             setter.stdin.flush()
-            time.sleep(AT_ONCE_S)
+            time.sleep(AT_WORK_S)
             assert setter.poll() is None
             setter.stdin.close()  # as a system does for a process that is killed
-            assert setter.wait(2 * AT_ONCE_S) == 1
+            assert setter.wait(PATIENCE_S) == 1
 
 
 def test_a_process_that_is_killed_is_told(

@@ -95,8 +95,15 @@ def tabs(context: BrowserContext) -> Tabs:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with driver.serving(driver.PROJECT, tmp_path_factory.mktemp("app") / "log") as base:
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the server makes its temporary files, and no other process does."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, temporary: Path) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("app") / "log"
+    with driver.serving(driver.PROJECT, log, temporary=temporary) as base:
         yield base
 
 

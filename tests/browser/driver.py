@@ -81,8 +81,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(root: Path, log: Path) -> Iterator[str]:
-    """Run the app of the project at ``root``; yield its address, end it by its process."""
+def serving(root: Path, log: Path, *, temporary: Path | None = None) -> Iterator[str]:
+    """Run the app of the project at ``root``; yield its address, end it by its process.
+
+    Its temporary files are made in ``temporary``.
+    """
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", HOST, "--server.port", str(port)]
@@ -94,7 +97,8 @@ def serving(root: Path, log: Path) -> Iterator[str]:
             stderr=subprocess.STDOUT,
             env=os.environ
             | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
-            | {"KZGEO_SOURCES": ""},  # what is shown does not depend on the machine
+            | {"KZGEO_SOURCES": ""}  # what is shown does not depend on the machine
+            | ({"TMPDIR": str(temporary)} if temporary else {}),
         )
     try:
         _await_health(server, port, log)

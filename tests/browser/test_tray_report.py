@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -32,6 +31,7 @@ from tests.browser.test_tray import (
 from tests.live import FEATURES
 
 REPORT = re.compile("/report$")
+PATIENCE_S = 60
 MANY = 40  # figures: more than a test could wait for
 
 
@@ -78,12 +78,19 @@ def test_the_report_is_saved_and_opens(reader: Reader, tmp_path: Path) -> None:
     assert saved(reader, ".pdf", tmp_path).read_bytes().startswith(b"%PDF-")
 
 
-def folders() -> set[Path]:
-    """Return where reports are being made on this machine."""
-    return set(Path(tempfile.gettempdir()).glob("kzgeo-report-*"))
+def nothing_stays(reader: Reader, temporary: Path) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while made(temporary):
+        assert time.monotonic() < end
+        reader.page.wait_for_timeout(50)
 
 
-def test_progress_is_shown_and_it_can_be_called_off(reader: Reader) -> None:
+def made(temporary: Path) -> list[Path]:
+    """Return where the server is making reports."""
+    return list(temporary.glob("kzgeo-report-*"))
+
+
+def test_progress_is_shown_and_it_can_be_called_off(reader: Reader, temporary: Path) -> None:
     opened(reader.open(lang="ru"))
     view = {"kind": "figure", "layers": ["borders"], "years": None, "graticule": False}
     items = [{**view, "bounds": [46 + n / 10, 40, 88, 56]} for n in range(MANY)]
@@ -94,15 +101,13 @@ def test_progress_is_shown_and_it_can_be_called_off(reader: Reader) -> None:
     reader.page.on("download", lambda download: saves.append(download))  # noqa: PLW0108
     make, work = tray(reader).locator(".make"), tray(reader).locator(".work")
     expect(work).to_be_hidden()
-    before = folders()
     make.click()
     expect(work.locator("progress[value]")).to_be_visible()
     expect(work.locator("progress")).to_have_accessible_name(say("tray", "progress", "ru"))
     expect(work.locator("p")).to_contain_text("%")
     expect(make).to_have_attribute("aria-busy", "true")
     assert int(work.locator("progress").get_attribute("max") or 0) > MANY
-    made = folders() - before
-    assert made
+    assert made(temporary)
     work.locator(".cancel").click()
     expect(tray(reader).locator(".told")).to_have_text(say("tray", "cancelled", "ru"))
     expect(work).to_be_hidden()
@@ -110,31 +115,24 @@ def test_progress_is_shown_and_it_can_be_called_off(reader: Reader) -> None:
     expect(make).to_be_enabled()
     assert [url.rsplit("/", 1)[-1].split("?")[0] for url in ended] == ["report"]
     assert saves == []
-    end = time.monotonic() + 10  # the work ends at its next step
-    while folders() & made:
-        assert time.monotonic() < end
-        reader.page.wait_for_timeout(50)
+    nothing_stays(reader, temporary)  # from the next step on
 
 
 def test_while_pages_are_set_the_bar_says_that_nobody_knows_and_it_can_be_called_off(
-    reader: Reader,
+    reader: Reader, temporary: Path
 ) -> None:
     opened(reader.open(lang="ar"))
     items = [{"kind": "feature", "feature": name} for name in sorted(FEATURES)]
     keep(reader, json.dumps({"items": items, "title": "", "format": ".pdf"}))
-    work, before = tray(reader).locator(".work"), folders()
+    work = tray(reader).locator(".work")
     tray(reader).locator(".make").click()
     words = say("tray", "lasting", "ar", what=isolated(say("report", "step_setting", "ar")))
     expect(work.locator("p")).to_have_text(words, timeout=60_000)
     expect(work.locator("progress")).not_to_have_attribute("value", re.compile(""))
-    made = folders() - before
-    assert made
+    assert made(temporary)
     work.locator(".cancel").click()
     expect(tray(reader).locator(".told")).to_have_text(say("tray", "cancelled", "ar"))
-    end = time.monotonic() + 2
-    while folders() & made:
-        assert time.monotonic() < end
-        reader.page.wait_for_timeout(50)
+    nothing_stays(reader, temporary)
 
 
 def answering(answer: dict[str, Any]) -> Callable[[Route], None]:
