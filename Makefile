@@ -28,9 +28,9 @@ test: $(VENV)/dev ## run every test; installs Chromium, QGIS and LibreOffice if 
 	@sh tests/qgis/install.sh
 	@sh tests/report/install.sh
 	$(MAKE) --no-print-directory lint
-	$(MAKE) --no-print-directory --jobs 3 test-app test-page test-others
+	$(MAKE) --no-print-directory --jobs 2 test-app test-others test-page
 
-# All side by side: the browser's tests, of the app and of the page that stands alone, wait as much
+# Two side by side: the browser's tests, of the app and of the page that stands alone, wait as much
 # as they work.
 ALONE := test_page* test_offline*
 

@@ -90,7 +90,7 @@ def python(code: str, *arguments: str | Path) -> subprocess.CompletedProcess[str
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=60,
+        timeout=300,
     )
 
 

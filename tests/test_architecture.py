@@ -165,7 +165,7 @@ def test_importing_does_nothing() -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=300,
     )
     assert json.loads(done.stdout) == []
 

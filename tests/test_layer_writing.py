@@ -76,7 +76,7 @@ def test_a_run_that_is_killed_between_the_files_can_be_repeated(
 ) -> None:
     file = geojson(tmp_path / "x.geojson", (Point(70, 50), {"name": "A"}))
     command = [sys.executable, "-c", KILLED, "--root", small, "layer", "add", file]
-    done = subprocess.run(list(map(str, command)), cwd=PROJECT, check=False, timeout=60)
+    done = subprocess.run(list(map(str, command)), cwd=PROJECT, check=False, timeout=300)
     assert done.returncode == -signal.SIGKILL
     catalogue = load(small)
     assert [layer.id for layer in catalogue.atlas.layers] == ["places", "lines"]

@@ -296,7 +296,7 @@ def test_processes_end_with_the_command(
         workers = children(process.pid)
         assert len(workers) >= 2
         (os.killpg if group else os.kill)(process.pid, sent)
-        output = process.communicate(timeout=60)[1]
+        output = process.communicate(timeout=300)[1]
         assert process.returncode == status
         assert gone(workers)
     assert output == (b"interrupted\n" if status == 130 else b"")

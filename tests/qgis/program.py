@@ -57,7 +57,7 @@ def run(
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.rpartition("\n---\n")[2])

@@ -74,7 +74,7 @@ def converted(files: Sequence[Path], suffix: str, folder: Path) -> list[Path]:
         capture_output=True,
         encoding="utf-8",
         check=False,
-        timeout=180,
+        timeout=600,
     )
     made = [(folder / file.name).with_suffix(suffix) for file in files]
     assert all(path.is_file() for path in made), done.stdout + done.stderr
@@ -83,7 +83,7 @@ def converted(files: Sequence[Path], suffix: str, folder: Path) -> list[Path]:
 
 def poppler(tool: str, *arguments: str | Path) -> str:
     """Return what one of poppler's tools tells; what it complains of is a failure."""
-    done = subprocess.run([tool, *map(str, arguments)], capture_output=True, check=True, timeout=60)
+    done = subprocess.run([tool, *map(str, arguments)], capture_output=True, check=True, timeout=300)
     # Alternative texts are told as they are stored.
     out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
     complaints = [line for line in err.splitlines() if line not in UNKNOWN]
@@ -96,7 +96,7 @@ def sound(path: Path) -> bool:
 
     What it finds wrong it tells to whoever runs the tests.
     """
-    done = subprocess.run(["qpdf", "--check", str(path)], check=False, timeout=60)
+    done = subprocess.run(["qpdf", "--check", str(path)], check=False, timeout=300)
     return done.returncode == 0
 
 
