@@ -83,7 +83,9 @@ def converted(files: Sequence[Path], suffix: str, folder: Path) -> list[Path]:
 
 def poppler(tool: str, *arguments: str | Path) -> str:
     """Return what one of poppler's tools tells; what it complains of is a failure."""
-    done = subprocess.run([tool, *map(str, arguments)], capture_output=True, check=True, timeout=300)
+    done = subprocess.run(
+        [tool, *map(str, arguments)], capture_output=True, check=True, timeout=300
+    )
     # Alternative texts are told as they are stored.
     out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
     complaints = [line for line in err.splitlines() if line not in UNKNOWN]
